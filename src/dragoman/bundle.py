@@ -1,0 +1,284 @@
+"""The folder that holds one trained translator: written beside and renamed, believed only after its sizes and
+hashes agree.
+
+    bundle.json             format, languages, configuration, provenance, scores, and size and SHA-256 of
+    every other file weights.safetensors     the arrays that an engine runs src.vocabulary.json,
+    trg.vocabulary.json history.json            one entry an epoch golden.json             sentences with the
+    translations that this bundle gave when it was written train.tsv.gz, dev.tsv.gz, test.tsv.gz    the pairs,
+    unless it was written without data
+
+Nothing here is pickled or evaluated, and loading imports no Keras.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+import safetensors
+import safetensors.numpy
+
+from . import __version__
+from .config import ModelConfig, TrainConfig
+from .corpus import open_pairs
+from .corpus.pairs import Pair
+from .corpus.tsv import write_pairs
+from .engine import TrainedModel, Weights
+from .errors import BundleError, DragomanError, UsageError
+from .vocabulary import CharVocabulary
+
+FORMAT = 1
+CARD = "bundle.json"
+WEIGHTS = "weights.safetensors"
+PARTS = ("train", "dev", "test")
+REQUIRED = (WEIGHTS, "src.vocabulary.json", "trg.vocabulary.json", "history.json", "golden.json")
+KNOWN_FILES = (*REQUIRED, *(f"{part}.tsv.gz" for part in PARTS))
+MAX_JSON_BYTES = 64 * 2**20
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where the training pairs came from, what was dropped, and how they were split. ``reverse`` says that the file's
+    sides were swapped.
+    """
+
+    name: str
+    sha256: str | None = None
+    n_bytes: int | None = None
+    reverse: bool = False
+    limit: int | None = None
+    n_read: int = 0
+    n_bad_rows: int = 0
+    dropped: dict[str, int] = field(default_factory=dict)
+    split_seed: int = 0
+    n_pairs: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A trained translator and all that is known of it.
+
+    ``src`` and ``trg`` are language codes; ``history`` has one entry an epoch; ``scores`` holds reports by
+    part; ``golden`` maps sources to translations. ``path`` and ``fingerprint`` are set when it comes from
+    disk.
+    """
+
+    src: str
+    trg: str
+    trained: TrainedModel
+    training: TrainConfig
+    provenance: Provenance
+    history: tuple[dict[str, float], ...] = ()
+    scores: dict[str, Any] = field(default_factory=dict)
+    golden: dict[str, str] = field(default_factory=dict)
+    finished: bool = True
+    path: Path | None = None
+    fingerprint: str = ""
+    dragoman: str = __version__
+
+    @property
+    def has_data(self) -> bool:
+        """Whether the training pairs stand in the bundle."""
+        return self.path is not None and (self.path / "train.tsv.gz").exists()
+
+    def pairs(self, part: str) -> list[Pair] | None:
+        """Return the pairs of ``"train"``, ``"dev"`` or ``"test"``, or None if the bundle was written without data."""
+        if self.path is None or not self.has_data:
+            return None
+        name = f"{part}.tsv.gz"
+        _check_file(self.path, name, _read_card(self.path)["files"], hashed=True)
+        return list(open_pairs(self.path / name, min_pairs=1))
+
+
+def write(
+    bundle: Bundle, path: Path, pairs: Mapping[str, Sequence[Pair]] | None = None, *, overwrite: bool = False
+) -> Bundle:
+    """Write ``bundle`` as the folder ``path`` and return it as it stands there; ``pairs`` by part, or None to
+    leave the data out.
+
+    The folder appears whole or not at all. A folder that exists is an error, unless ``overwrite`` and it is a
+    bundle.
+    """
+    check_target(path, overwrite=overwrite)
+    beside = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(beside, ignore_errors=True)
+        beside.mkdir()
+        _write_files(bundle, beside, pairs)
+        _replace_folder(beside, path)
+    except OSError as error:
+        shutil.rmtree(beside, ignore_errors=True)
+        raise BundleError(f"{path}: the bundle could not be written: {error.strerror or error}") from error
+    return read(path)
+
+
+def check_target(path: Path, *, overwrite: bool = False) -> None:
+    """Refuse a place where `write` would have to delete something; for asking before a long training."""
+    if not path.name:
+        raise UsageError(f"the bundle needs a folder name of its own, not {str(path)!r}")
+    if not (path.exists() or path.is_symlink()):
+        return
+    is_bundle = (path / CARD).is_file()
+    is_empty = path.is_dir() and not path.is_symlink() and not any(path.iterdir())
+    if not is_empty and not (overwrite and is_bundle):
+        remedy = "choose another, or pass --overwrite" if is_bundle else "choose another"
+        raise BundleError(f"{path}: the folder for the bundle must not exist yet; {remedy}")
+
+
+def _write_files(bundle: Bundle, folder: Path, pairs: Mapping[str, Sequence[Pair]] | None) -> None:
+    trained = bundle.trained
+    # save_file would make the file readable by its owner only.
+    (folder / WEIGHTS).write_bytes(safetensors.numpy.save(trained.weights))
+    _write_json(folder / "src.vocabulary.json", trained.src_vocabulary.to_json())
+    _write_json(folder / "trg.vocabulary.json", trained.trg_vocabulary.to_json())
+    _write_json(folder / "history.json", list(bundle.history))
+    _write_json(folder / "golden.json", bundle.golden)
+    for part in PARTS if pairs is not None else ():
+        write_pairs((pairs or {})[part], folder / f"{part}.tsv.gz")
+    card = {
+        "format": FORMAT,
+        "dragoman": bundle.dragoman,
+        "src": bundle.src,
+        "trg": bundle.trg,
+        "finished": bundle.finished,
+        "model": trained.config.to_json(),
+        "max_src_length": trained.max_src_length,
+        "max_trg_length": trained.max_trg_length,
+        "training": bundle.training.to_json(),
+        "provenance": asdict(bundle.provenance),
+        "scores": bundle.scores,
+        "files": {f.name: {"bytes": f.stat().st_size, "sha256": _sha256(f)} for f in sorted(folder.iterdir())},
+    }
+    _write_json(folder / CARD, {**card, "fingerprint": _fingerprint(card)})
+
+
+def _replace_folder(new: Path, path: Path) -> None:
+    if not path.exists():
+        new.rename(path)
+        return
+    old = path.with_name(f".{path.name}.{os.getpid()}.old")
+    path.rename(old)
+    new.rename(path)
+    shutil.rmtree(old)
+
+
+def read(path: Path | str) -> Bundle:
+    """Return the bundle in the folder ``path``; one that is missing, truncated, altered or too new is a `BundleError`
+    that says so.
+    """
+    path = Path(path)
+    card = _read_card(path)
+    try:
+        for name in card["files"]:
+            _check_file(path, name, card["files"], hashed=name in REQUIRED)
+        trained = TrainedModel(
+            ModelConfig.from_json(card["model"]),
+            _read_weights(path / WEIGHTS),
+            CharVocabulary.from_json(_read_json(path / "src.vocabulary.json")),
+            CharVocabulary.from_json(_read_json(path / "trg.vocabulary.json")),
+            _length(card, "max_src_length"),
+            _length(card, "max_trg_length"),
+        )
+        return Bundle(
+            src=str(card["src"]),
+            trg=str(card["trg"]),
+            trained=trained,
+            training=TrainConfig.from_json(card["training"]),
+            provenance=Provenance(**{f.name: card["provenance"][f.name] for f in fields(Provenance)}),
+            history=tuple(_read_json(path / "history.json")),
+            scores=dict(card["scores"]),
+            golden=dict(_read_json(path / "golden.json")),
+            finished=card["finished"] is True,
+            path=path,
+            fingerprint=card["fingerprint"],
+            dragoman=str(card["dragoman"]),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise BundleError(
+            f"{path}: the bundle is damaged ({type(error).__name__}: {error}); train or copy it again"
+        ) from error
+    except DragomanError as error:
+        if str(error).startswith(str(path)):
+            raise
+        raise BundleError(f"{path}: the bundle is damaged: {error}") from error
+
+
+def _read_card(path: Path) -> dict[str, Any]:
+    if not path.is_dir():
+        raise BundleError(f"{path}: there is no such bundle; `dragoman train PAIRS --out {path}` makes one")
+    if not (path / CARD).is_file():
+        raise BundleError(f"{path}: this folder is not a bundle: it has no {CARD}")
+    card = _read_json(path / CARD)
+    if not isinstance(card, dict) or not isinstance(card.get("format"), int):
+        raise BundleError(f"{path}: {CARD} has no format number; train or copy the bundle again")
+    if card["format"] > FORMAT:
+        raise BundleError(
+            f"{path}: the bundle has format {card['format']} and this Dragoman reads up to {FORMAT}; "
+            "upgrade: pip install --upgrade dragoman"
+        )
+    claimed = card.get("fingerprint")
+    if claimed != _fingerprint({name: value for name, value in card.items() if name != "fingerprint"}):
+        raise BundleError(f"{path}: {CARD} was altered: it does not agree with its fingerprint; copy the bundle again")
+    files = card.get("files")
+    missing = [name for name in REQUIRED if not isinstance(files, dict) or name not in files]
+    if missing:
+        raise BundleError(f"{path}: {CARD} does not list {missing[0]}; train or copy the bundle again")
+    return card
+
+
+def _check_file(folder: Path, name: str, files: Mapping[str, Any], *, hashed: bool) -> None:
+    if name not in KNOWN_FILES:
+        raise BundleError(f"{folder}: {CARD} lists a file that no bundle has: {name!r}")
+    file, listed = folder / name, files[name]
+    if not file.is_file():
+        raise BundleError(f"{folder}: {name} is missing; copy the bundle again")
+    if file.stat().st_size != listed["bytes"]:
+        raise BundleError(
+            f"{folder}: {name} has {file.stat().st_size:,} bytes and should have {listed['bytes']:,}; copy it again"
+        )
+    if hashed and _sha256(file) != listed["sha256"]:
+        raise BundleError(f"{folder}: {name} was altered: its SHA-256 is not the one in {CARD}; copy the bundle again")
+
+
+def _read_weights(file: Path) -> Weights:
+    try:
+        return dict(safetensors.numpy.load_file(file))
+    except (safetensors.SafetensorError, OSError) as error:
+        raise BundleError(f"{file}: the weights cannot be read: {error}; copy the bundle again") from error
+
+
+def _length(card: Mapping[str, Any], name: str) -> int:
+    value = card[name]
+    if not isinstance(value, int) or not 0 < value < 2**31:
+        raise BundleError(f"{name} must be a positive whole number, not {value!r}")
+    return value
+
+
+def _read_json(file: Path) -> Any:
+    try:
+        if file.stat().st_size > MAX_JSON_BYTES:
+            raise BundleError(f"{file}: {file.stat().st_size:,} bytes are more than a bundle's {MAX_JSON_BYTES:,}")
+        return json.loads(file.read_text("utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise BundleError(f"{file}: not readable as JSON ({error}); copy the bundle again") from error
+
+
+def _write_json(file: Path, value: object) -> None:
+    file.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def _fingerprint(card: Mapping[str, Any]) -> str:
+    canonical = json.dumps(card, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()

@@ -1,0 +1,85 @@
+"""``dragoman inspect``: what a bundle holds, and whether it still translates as it did when it was written."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ..errors import BundleError
+from .drawing import draw_facts, results_console
+from .options import BundleArgument, JsonOption
+
+if TYPE_CHECKING:
+    from ..bundle import Bundle
+
+
+def inspect(
+    bundle: BundleArgument,
+    as_json: JsonOption = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Verify every file and repeat the golden translations.")
+    ] = False,
+) -> None:
+    """Show what a bundle holds: languages, sizes, where its pairs came from, how it was trained, what it scores."""
+    from ..bundle import read
+
+    opened = read(bundle)
+    card = _card(opened)
+    if check:
+        card["check"] = _check(opened)
+    if as_json:
+        typer.echo(json.dumps(card, ensure_ascii=False, indent=1))
+        return
+    draw_facts({name.replace("_", " "): _shown(value) for name, value in card.items()}, results_console())
+
+
+def _card(bundle: Bundle) -> dict[str, Any]:
+    trained = bundle.trained
+    return {
+        "bundle": str(bundle.path),
+        "direction": f"{bundle.src}-{bundle.trg}",
+        "finished": bundle.finished,
+        "model": trained.config.to_json(),
+        "parameters": sum(array.size for array in trained.weights.values()),
+        "characters": {
+            "source": len(trained.src_vocabulary.characters),
+            "target": len(trained.trg_vocabulary.characters),
+        },
+        "training": bundle.training.to_json(),
+        "epochs_done": len(bundle.history),
+        "last_epoch": bundle.history[-1] if bundle.history else None,
+        "provenance": asdict(bundle.provenance),
+        "scores": {part: {s["name"]: round(s["value"], 1) for s in r["scores"]} for part, r in bundle.scores.items()},
+        "training_pairs": "in the bundle" if bundle.has_data else "left out",
+        "written_by": f"dragoman {bundle.dragoman}",
+        "fingerprint": bundle.fingerprint,
+    }
+
+
+def _check(bundle: Bundle) -> str:
+    """Verify the pairs too, which loading leaves unread, and repeat the golden translations."""
+    from ..bundle import PARTS
+    from ..translator import Translator
+
+    n_pairs = sum(len(bundle.pairs(part) or ()) for part in PARTS)
+    translator = Translator(bundle.trained, src=bundle.src, trg=bundle.trg)
+    for translation in translator.translate(list(bundle.golden)):
+        expected = bundle.golden[translation.src]
+        if translation.text != expected:
+            raise BundleError(
+                f"{bundle.path}: {translation.src!r} gives {translation.text!r} and gave {expected!r} when the "
+                "bundle was written; the weights or the program have changed"
+            )
+    return f"passed: {len(bundle.golden)} golden translations repeated, {n_pairs:,} pairs read, all hashes right"
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, dict):
+        said = (f"{name} {_shown(item)}" for name, item in value.items() if item is not None and item != {})
+        return ", ".join(said) or "none"
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)

@@ -1,0 +1,129 @@
+"""``dragoman translate``: texts from the command line, or lines from standard input, to standard output."""
+
+from __future__ import annotations
+
+import json
+import queue
+import sys
+import threading
+import unicodedata
+from collections.abc import Iterable, Iterator
+from typing import IO, TYPE_CHECKING, Annotated
+
+import typer
+
+from ..config import SearchConfig
+from ..errors import CorpusError
+from .options import BeamOption, BundleArgument, JsonOption
+
+if TYPE_CHECKING:
+    from ..translator import Translation
+
+MAX_LINE_BYTES = 2**20
+READ_AHEAD = 64
+
+
+def translate(
+    bundle: BundleArgument,
+    texts: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[TEXT...]", help="Texts; without any, lines from standard input."),
+    ] = None,
+    beam: BeamOption = 1,
+    n_best: Annotated[int, typer.Option("--n-best", help="Print so many translations of each text.")] = 1,
+    temperature: Annotated[
+        float | None, typer.Option("--temperature", help="Sample, at this temperature, instead of searching.")
+    ] = None,
+    top_k: Annotated[int, typer.Option("--top-k", help="Sample among the k likeliest; 0 is all.")] = 0,
+    seed: Annotated[int, typer.Option("--seed", help="Fixes what is sampled.")] = 0,
+    max_length: Annotated[
+        int | None,
+        typer.Option("--max-length", help="Target tokens at most; by default the longest of training."),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Translate texts, or standard input line by line; one line out for each line in, in order.
+
+    With --n-best each text gives that many lines: score (mean log-probability of a token), tab, translation.
+    """
+    options = SearchConfig(
+        beam=beam, n_best=n_best, temperature=temperature, top_k=top_k, seed=seed, max_length=max_length
+    )
+    from ..translator import Translator
+
+    translator = Translator.load(bundle)
+    chunks = [texts] if texts else _available(_lines(sys.stdin.buffer))
+    n_done = 0
+    for chunk in chunks:
+        for translation in translator.translate(chunk, options):
+            n_done += 1
+            print(_formatted(translation, n_best=n_best, as_json=as_json))
+            if translation.unknown:
+                known_as = " ".join(_shown(character) for character in translation.unknown)
+                typer.echo(f"dragoman: warning: text {n_done}: unknown characters passed over: {known_as}", err=True)
+        sys.stdout.flush()
+
+
+def _formatted(translation: Translation, *, n_best: int, as_json: bool) -> str:
+    if as_json:
+        alternatives = [alternative._asdict() for alternative in translation.alternatives]
+        return json.dumps({**translation._asdict(), "alternatives": alternatives}, ensure_ascii=False)
+    if n_best > 1:
+        return "\n".join(f"{a.score:.4f}\t{a.text}" for a in translation.alternatives)
+    return translation.text
+
+
+def _shown(character: str) -> str:
+    return (
+        character
+        if character.isprintable() and not character.isspace()
+        else unicodedata.name(character, f"U+{ord(character):04X}")
+    )
+
+
+def _lines(stream: IO[bytes]) -> Iterator[str]:
+    """The lines of ``stream``, checked for size and encoding."""
+    for number in range(1, sys.maxsize):
+        line = stream.readline(MAX_LINE_BYTES + 1)
+        if not line:
+            return
+        if len(line) > MAX_LINE_BYTES:
+            raise CorpusError(
+                f"standard input:{number}: a line may have {MAX_LINE_BYTES:,} bytes; split it into sentences"
+            )
+        try:
+            yield line.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\r\n")
+        except UnicodeDecodeError as error:
+            raise CorpusError(
+                f"standard input:{number}: not UTF-8 (byte {error.start + 1} is 0x{line[error.start]:02x}); "
+                "convert it to UTF-8"
+            ) from error
+
+
+def _available(lines: Iterable[str]) -> Iterator[list[str]]:
+    """Group ``lines`` into lists of what has arrived: one line when they trickle in, `READ_AHEAD` when they wait."""
+    arrived: queue.Queue[str | Exception | None] = queue.Queue(2 * READ_AHEAD)
+
+    def read() -> None:
+        try:
+            for line in lines:
+                arrived.put(line)
+            arrived.put(None)
+        except Exception as error:
+            arrived.put(error)
+
+    threading.Thread(target=read, daemon=True).start()
+    while True:
+        chunk: list[str] = []
+        item = arrived.get()
+        while isinstance(item, str):
+            chunk.append(item)
+            if len(chunk) == READ_AHEAD or arrived.empty():
+                break
+            item = arrived.get()
+        if chunk:
+            yield chunk
+        if isinstance(item, Exception):
+            raise item
+        if item is None:
+            return

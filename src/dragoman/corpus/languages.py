@@ -1,0 +1,60 @@
+"""The languages of a corpus, as the user names them or as its name tells. The tables are those of a library."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import PurePath
+
+import langcodes
+
+from ..errors import UsageError
+from . import catalogue
+
+UNDETERMINED = "und"
+"""ISO 639's code for a language that nobody has named."""
+
+PHRASEBOOK_LANGUAGES = ("en", "es")
+
+
+def language(code: str) -> str:
+    """Return ``code`` in its shortest standard form; a code that does not exist is a `UsageError`.
+
+    ``spa`` is ``es`` and ``cmn`` is ``zh``.
+    """
+    if not langcodes.tag_is_valid(code):
+        raise UsageError(f"a language is given by its ISO 639 code, such as en, es or gsw, not {code!r}")
+    return langcodes.standardize_tag(code, macro=True)
+
+
+def languages_of(
+    path: str | os.PathLike[str],
+    trg_path: str | os.PathLike[str] | None = None,
+    first: str | None = None,
+    second: str | None = None,
+) -> tuple[str, str]:
+    """Return the language codes of the two sides of a corpus.
+
+    ``first`` and ``second`` are the user's own words for them and come before all. Else two plain files tell
+    by their suffixes (``train.en``, ``train.es``), and a corpus of the catalogue by its name, also as a file
+    (``spa-eng.zip``, ``spa.txt``): English stands first there. What nobody tells is ``und``.
+    """
+    if trg_path is None:
+        guessed = _from_name(os.fspath(path))
+    else:
+        guessed = _from_names(PurePath(path), PurePath(trg_path))
+    return language(first or guessed[0]), language(second or guessed[1])
+
+
+def _from_names(src: PurePath, trg: PurePath) -> tuple[str, str]:
+    suffixes = [[s.lstrip(".") for s in path.suffixes if s != ".gz"] for path in (src, trg)]
+    codes = [found[-1] if found and langcodes.tag_is_valid(found[-1]) else UNDETERMINED for found in suffixes]
+    return codes[0], codes[1]
+
+
+def _from_name(name: str) -> tuple[str, str]:
+    if name == "phrasebook":
+        return PHRASEBOOK_LANGUAGES
+    stem = PurePath(name.removeprefix("tatoeba:")).name.split(".")[0]
+    code = re.sub(r"-eng$", "", stem)
+    return ("en", code) if code in catalogue.languages() else (UNDETERMINED, UNDETERMINED)

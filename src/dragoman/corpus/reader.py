@@ -1,0 +1,90 @@
+"""The reader before every source of pairs: it counts, reports bad rows, and refuses too many of them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from ..errors import CorpusError
+from .pairs import Pair
+
+MAX_BAD_SHARE = 0.01
+MAX_REPORTED = 20
+
+_log = logging.getLogger("dragoman.corpus")
+
+
+class PairReader:
+    """A lazy iterable of pairs that counts what it reads; each ``iter()`` starts anew and counts from 0.
+
+    A bad row is logged as a warning (the first 20) and counted. At the end more than 1 % of bad rows, or
+    fewer good pairs than asked for, raise `CorpusError`; what cannot be read at all raises it on the way.
+
+    Attributes:
+        name: the source for messages, such as ``spa.txt``.
+        paths: the files that are read; empty for standard input and the phrasebook.
+        n_rows: rows seen so far, blank ones left out.
+        n_bad: bad rows among them.
+        bad_rows: the messages of the first 20 bad rows.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        rows: Callable[[], Iterator[Pair | str]],
+        *,
+        paths: tuple[Path, ...] = (),
+        reverse: bool = False,
+        min_pairs: int = 0,
+        once: bool = False,
+    ) -> None:
+        self.name = name
+        self.paths = paths
+        self._rows = rows
+        self._reverse = reverse
+        self._min_pairs = min_pairs
+        self._once = once
+        self._started = False
+        self._forget()
+
+    def __iter__(self) -> Iterator[Pair]:
+        if self._once and self._started:
+            raise CorpusError(f"{self.name} can be read only once (write it to a file, and pass that)")
+        self._started = True
+        self._forget()
+        return self._pairs()
+
+    def _forget(self) -> None:
+        self.n_rows = 0
+        self.n_bad = 0
+        self.bad_rows: list[str] = []
+
+    def _pairs(self) -> Iterator[Pair]:
+        for row in self._rows():
+            self.n_rows += 1
+            if isinstance(row, Pair):
+                yield row.reversed() if self._reverse else row
+            else:
+                self._report(row)
+        self._judge()
+
+    def _report(self, message: str) -> None:
+        self.n_bad += 1
+        if self.n_bad <= MAX_REPORTED:
+            self.bad_rows.append(message)
+            _log.warning("%s", message)
+        elif self.n_bad == MAX_REPORTED + 1:
+            _log.warning("%s: further bad rows are counted, not shown", self.name)
+
+    def _judge(self) -> None:
+        if self.n_bad > MAX_BAD_SHARE * self.n_rows:
+            raise CorpusError(
+                f"{self.name}: {self.n_bad} of {self.n_rows} rows cannot be used, over {MAX_BAD_SHARE:.0%} "
+                f"(mend or remove them; the first is {self.bad_rows[0]})"
+            )
+        n_pairs = self.n_rows - self.n_bad
+        if n_pairs < self._min_pairs:
+            raise CorpusError(
+                f"{self.name}: expected at least {self._min_pairs} pairs, found {n_pairs} (add more pairs)"
+            )

@@ -1,0 +1,80 @@
+"""Tab-separated pairs, as Anki and Tatoeba ship them: source, target and perhaps an attribution."""
+
+from __future__ import annotations
+
+import gzip
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, cast
+
+from ..errors import CorpusError, UsageError
+from .lines import Source, clean, read_lines
+from .pairs import Origin, Pair
+
+
+def read_tsv(source: Source) -> Iterator[Pair | str]:
+    """Yield a pair for each good row of `source`, and for each bad row the message that says what is wrong.
+
+    Blank rows are passed over. Errors are those of `read_lines`.
+    """
+    for number, line in read_lines(source):
+        columns = [clean(column) for column in line.split("\t")]
+        if not any(columns):
+            continue
+        if not 2 <= len(columns) <= 3:
+            hint = " (is the separator a tab?)" if len(columns) == 1 else " (a tab inside a sentence?)"
+            yield f"{source.name}:{number}: expected 2 or 3 columns, found {len(columns)}{hint}"
+        elif not (columns[0] and columns[1]):
+            side = "second" if columns[0] else "first"
+            yield f"{source.name}:{number}: the {side} column is empty (a pair needs both sentences)"
+        else:
+            yield Pair(columns[0], columns[1], Origin(source.name, number, *columns[2:]))
+
+
+def write_pairs(pairs: Iterable[Pair], path: str | os.PathLike[str]) -> int:
+    """Write `pairs` as a tab-separated file, gzip if `path` ends in ``.gz``, and return their number.
+
+    An attribution is written as a third column. The file is written beside and renamed, so `path` never holds
+    half of it. Raises `CorpusError` for a pair that would not be read back as it is (an empty side, a tab or
+    a line end in it), and `UsageError` for a path that cannot be written.
+    """
+    path = Path(path)
+    if path.suffix.lower() == ".zip":
+        raise UsageError(f"{path.name}: pairs are not written as zip (let the name end in .tsv, .txt or .gz)")
+    n_pairs = 0
+    with _written_beside(path) as stream:
+        for pair in pairs:
+            stream.write(_row(pair).encode())
+            n_pairs += 1
+    return n_pairs
+
+
+def _row(pair: Pair) -> str:
+    columns = [pair.src, pair.trg, *([pair.origin.attribution] if pair.origin.attribution else [])]
+    for column in columns:
+        if not column or column != clean(column):
+            raise CorpusError(
+                f"{pair.origin}: {column[:40]!r} cannot stand in a tab-separated file as it is "
+                "(expected NFC text without tabs, line ends, control characters or outer spaces)"
+            )
+    return "\t".join(columns) + "\n"
+
+
+@contextmanager
+def _written_beside(path: Path) -> Iterator[IO[bytes]]:
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with beside.open("wb") as raw:
+            if path.suffix.lower() == ".gz":
+                # No name and no time in the header: the same pairs give the same bytes.
+                with gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0) as packed:
+                    yield cast(IO[bytes], packed)
+            else:
+                yield raw
+        beside.replace(path)
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written: {error.strerror or error}") from error
+    finally:
+        beside.unlink(missing_ok=True)

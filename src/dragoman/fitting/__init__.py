@@ -1,0 +1,1 @@
+"""A model fitted to batches. This room touches Keras; it emits events and draws nothing."""

@@ -1,0 +1,310 @@
+"""What a translation is worth: BLEU, chrF, TER and exact match with intervals and signatures, and the Report.
+
+The scores are sacrebleu's (Post, 2018). Its statistics are resampled here, because sacrebleu itself takes the
+seed from the environment. This file may not touch files, translators or the terminal.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, NamedTuple, Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .errors import CorpusError, UsageError
+
+Statistics: TypeAlias = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Score:
+    """The score of a test set, 0 to 100, with its 95 % interval. TER may pass 100, and there less is better.
+
+    ``low`` and ``high`` are percentiles of bootstrap resamples; ``signature`` says how the score was made.
+    """
+
+    name: str
+    value: float
+    low: float
+    high: float
+    signature: str
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.value:.1f} [{self.low:.1f}, {self.high:.1f}]"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two systems on one test set: ``difference`` is ``value_a - value_b``.
+
+    ``p_value`` is the chance of so large a difference, either way, if the two were equally good.
+    """
+
+    name: str
+    value_a: float
+    value_b: float
+    difference: float
+    p_value: float
+    signature: str
+
+
+@dataclass(frozen=True)
+class Leak:
+    """A test sentence that stands in the training data too, and both places as ``file:line``.
+
+    ``side`` is "source" or "target".
+    """
+
+    side: str
+    text: str
+    origin: str
+    training_origin: str
+
+
+@dataclass(frozen=True)
+class Leaks:
+    """Of how many test pairs the training data holds the source, the target, either, or both as one pair.
+
+    Sentences are compared as `dragoman.corpus.splitting` compares them; ``examples`` names the first ten.
+    """
+
+    source: int
+    target: int
+    either: int
+    both: int
+    examples: tuple[Leak, ...]
+
+
+@dataclass(frozen=True)
+class Example:
+    """A test sentence, its reference and what the translator made of it."""
+
+    src: str
+    ref: str
+    hyp: str
+
+
+@dataclass(frozen=True)
+class Rival:
+    """A second translator on the same test set.
+
+    In ``comparisons`` a is the translator of the report and b the rival.
+    """
+
+    fingerprint: str
+    scores: tuple[Score, ...]
+    leaks: Leaks | None
+    comparisons: tuple[Comparison, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a translator scores on a test set.
+
+    ``baseline`` scores the translations of the nearest training sentences in place of the translator's. It
+    and ``leaks`` are None where the training data is unknown. ``test_hash`` is the pairs' SHA-256.
+    """
+
+    test_name: str
+    test_hash: str
+    n_pairs: int
+    fingerprint: str
+    scores: tuple[Score, ...]
+    baseline: tuple[Score, ...] | None
+    leaks: Leaks | None
+    examples: tuple[Example, ...]
+    against: Rival | None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the report as a dict that ``json.dumps`` accepts."""
+        return asdict(self)
+
+
+class _Writing(NamedTuple):
+    """How a language's sentences are cut for BLEU, and whether TER cuts East Asian characters apart."""
+
+    tokenizer: str
+    asian: bool
+
+
+_SPACED = _Writing("13a", asian=False)
+# Characters where sacrebleu has no word tokenizer, or one (Japanese, Korean) that needs another package.
+_WRITINGS = {
+    code: writing
+    for codes, writing in (
+        ("zh zho chi cmn yue wuu hak nan gan hsn lzh", _Writing("zh", asian=True)),
+        ("ja jpn", _Writing("char", asian=True)),
+        ("ko kor th tha lo lao km khm my mya bur bo bod tib dz dzo", _Writing("char", asian=False)),
+    )
+    for code in codes.split()
+}
+
+
+def _writing(trg: str) -> _Writing:
+    language = re.split(r"[-_]", trg.strip().lower())[0]
+    return _WRITINGS.get(language, _SPACED)
+
+
+class _Measure(Protocol):
+    """A score that is made of sums over sentences, so that a resample needs new sums only."""
+
+    name: str
+
+    def statistics(self, hyps: Sequence[str], refs: Sequence[str]) -> Statistics:
+        """Return what each sentence adds, (N, K); whole numbers, so that sums are exact in any order."""
+        ...
+
+    def value(self, totals: Statistics) -> float:
+        """Return the score of the sums (K,) over a test set."""
+        ...
+
+    def signature(self, **conditions: object) -> str:
+        """Return how the score is made, as ``key:value`` with ``|`` between."""
+        ...
+
+
+class _Sacrebleu:
+    """A metric of sacrebleu."""
+
+    def __init__(self, name: str, metric: Any) -> None:
+        self.name = name
+        self._metric = metric
+
+    def statistics(self, hyps: Sequence[str], refs: Sequence[str]) -> Statistics:
+        # sacrebleu resamples through these two methods of its metrics, and offers no public way to them.
+        return np.array(self._metric._extract_corpus_statistics(hyps, [refs]), dtype=np.float64)
+
+    def value(self, totals: Statistics) -> float:
+        return float(self._metric._compute_score_from_stats(totals.tolist()).score)
+
+    def signature(self, **conditions: object) -> str:
+        signature = self._metric.get_signature()
+        for key, value in conditions.items():
+            signature.update(key, value)
+        return str(signature)
+
+
+class _ExactMatch:
+    """The share of hypotheses that are their reference, NFC, without white space at either end."""
+
+    name = "EXACT"
+
+    def statistics(self, hyps: Sequence[str], refs: Sequence[str]) -> Statistics:
+        def key(text: str) -> str:
+            return unicodedata.normalize("NFC", text.strip())
+
+        return np.array([(key(hyp) == key(ref), 1) for hyp, ref in zip(hyps, refs, strict=True)], dtype=np.float64)
+
+    def value(self, totals: Statistics) -> float:
+        return float(100 * totals[0] / totals[1])
+
+    def signature(self, **conditions: object) -> str:
+        parts = {"nrefs": 1, **conditions, "case": "mixed", "norm": "nfc+strip", "by": "dragoman"}
+        return "|".join(f"{key}:{value}" for key, value in parts.items())
+
+
+def _measures(trg: str) -> tuple[_Measure, ...]:
+    from sacrebleu.metrics.bleu import BLEU
+    from sacrebleu.metrics.chrf import CHRF
+    from sacrebleu.metrics.ter import TER
+
+    tokenizer, asian = _writing(trg)
+    return (
+        # force=True: the warning against tokenized text also fires on what a weak translator writes.
+        _Sacrebleu("BLEU", BLEU(tokenize=tokenizer, force=True)),
+        _Sacrebleu("chrF2", CHRF()),
+        _Sacrebleu("TER", TER(normalized=asian, asian_support=asian)),
+        _ExactMatch(),
+    )
+
+
+def _check(n_pairs: int, *others: int) -> None:
+    if not n_pairs:
+        raise CorpusError("there is nothing to score: the test set has no pairs")
+    assert all(n == n_pairs for n in others), "one hypothesis for each reference"
+
+
+def check_n_bootstrap(n_bootstrap: int) -> None:
+    """Raise a `UsageError` for a number of resamples that no 95 % interval can be read from."""
+    if n_bootstrap < 40:
+        raise UsageError(f"a 95 % interval needs at least 40 resamples, not {n_bootstrap}")
+
+
+def _bootstrap(measure: _Measure, statistics: Statistics, n_bootstrap: int, seed: int) -> Iterator[float]:
+    """Yield the score of each resample (Koehn, 2004); for the same seed they are sacrebleu's own."""
+    rng = np.random.default_rng(seed)
+    n_pairs = len(statistics)
+    for _ in range(n_bootstrap):
+        times = np.bincount(rng.choice(n_pairs, size=n_pairs), minlength=n_pairs)
+        yield measure.value(times @ statistics)
+
+
+def _score(measure: _Measure, statistics: Statistics, n_bootstrap: int, seed: int) -> Score:
+    resampled = sorted(_bootstrap(measure, statistics, n_bootstrap, seed))
+    outside = n_bootstrap // 40
+    return Score(
+        measure.name,
+        measure.value(statistics.sum(axis=0)),
+        low=resampled[outside],
+        high=resampled[-1 - outside],
+        signature=measure.signature(bs=n_bootstrap, seed=seed),
+    )
+
+
+def corpus_scores(
+    hyps: Sequence[str], refs: Sequence[str], *, trg: str, seed: int = 12345, n_bootstrap: int = 1000
+) -> tuple[Score, ...]:
+    """Return BLEU, chrF2, TER and EXACT of ``hyps`` against ``refs``, in this order.
+
+    ``trg`` is the code of the target language (ISO 639-1 or 639-3): BLEU's tokenizer and TER's normalisation
+    depend on it, and the signatures say which were used. TER counts words between spaces in all languages but
+    Chinese and Japanese. A `CorpusError` where there is nothing to score.
+    """
+    _check(len(refs), len(hyps))
+    check_n_bootstrap(n_bootstrap)
+    return tuple(_score(measure, measure.statistics(hyps, refs), n_bootstrap, seed) for measure in _measures(trg))
+
+
+def _p_value(measure: _Measure, a: Statistics, b: Statistics, n_trials: int, seed: int) -> float:
+    """Return p of a two-sided approximate randomisation: outputs swapped at random, and scored again.
+
+    After Riezler and Maxwell (2005). A trial that ties with the real difference counts against it, so that no
+    system differs from itself; sacrebleu counts it the other way. Phipson and Smyth (2010) add the ones.
+    """
+    rng = np.random.default_rng(seed)
+    total_a, total_b, gap = a.sum(axis=0), b.sum(axis=0), b - a
+    real = abs(measure.value(total_a) - measure.value(total_b))
+    n_reached = 0
+    for _ in range(n_trials):
+        swapped = rng.integers(2, size=len(gap), dtype=np.int8) @ gap
+        n_reached += abs(measure.value(total_a + swapped) - measure.value(total_b - swapped)) >= real
+    return (n_reached + 1) / (n_trials + 1)
+
+
+def paired_significance(
+    hyps_a: Sequence[str],
+    hyps_b: Sequence[str],
+    refs: Sequence[str],
+    *,
+    trg: str,
+    seed: int = 12345,
+    n_trials: int = 10_000,
+) -> tuple[Comparison, ...]:
+    """Return how BLEU, chrF2, TER and EXACT of two systems differ, and whether that may be chance.
+
+    The test is approximate randomisation; the smallest p that it can show is ``1 / (n_trials + 1)``. A
+    `CorpusError` where there is nothing to score.
+    """
+    _check(len(refs), len(hyps_a), len(hyps_b))
+    comparisons = []
+    for measure in _measures(trg):
+        a, b = measure.statistics(hyps_a, refs), measure.statistics(hyps_b, refs)
+        value_a, value_b = measure.value(a.sum(axis=0)), measure.value(b.sum(axis=0))
+        p_value = _p_value(measure, a, b, n_trials, seed)
+        signature = measure.signature(ar=n_trials, ties="counted", seed=seed)
+        comparisons.append(Comparison(measure.name, value_a, value_b, value_a - value_b, p_value, signature))
+    return tuple(comparisons)

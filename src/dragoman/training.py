@@ -1,0 +1,237 @@
+"""The whole road from a corpus to a bundle: read, clean, split, encode, fit, score, write."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from . import bundle as bundles
+from .batches import Batches, EncodedPairs
+from .bundle import Bundle, Provenance
+from .config import ModelConfig, TrainConfig
+from .corpus import open_pairs
+from .corpus.cleaning import Cleaner, CleaningReport
+from .corpus.languages import languages_of
+from .corpus.pairs import Pair
+from .corpus.splitting import Split, split
+from .engine import TrainedModel
+from .evaluation import evaluate
+from .fitting.events import EpochEnded, Progress
+from .models import MODELS
+from .translator import Translator
+from .vocabulary import CharVocabulary, character_vocabularies
+
+logger = logging.getLogger("dragoman.training")
+
+N_SAMPLES = 3
+N_GOLDEN = 10
+
+
+class Prepared(NamedTuple):
+    """The corpus is ready: what was read and dropped, how it was split, and the size of what will be fitted."""
+
+    cleaning: CleaningReport
+    n_bad_rows: int
+    n_pairs: dict[str, int]
+    n_parameters: int
+    n_steps: int
+    padding: float
+    unknown: tuple[str, ...]
+
+
+class Samples(NamedTuple):
+    """Dev sentences as the model translates them now: (source, reference, translation)."""
+
+    epoch: int
+    rows: tuple[tuple[str, str, str], ...]
+
+
+class Scoring(NamedTuple):
+    """The fit has ended and ``part`` is being translated and scored."""
+
+    part: str
+    n_pairs: int
+
+
+Event = Progress | EpochEnded | Prepared | Samples | Scoring
+
+
+@dataclass(frozen=True)
+class _Corpus:
+    """The pairs of a run, split, with where they came from and the languages of source and target."""
+
+    parts: Split
+    cleaning: CleaningReport
+    provenance: Provenance
+    src: str
+    trg: str
+
+
+def train(
+    pairs: str | os.PathLike[str],
+    out: str | os.PathLike[str],
+    *,
+    trg_pairs: str | os.PathLike[str] | None = None,
+    src: str | None = None,
+    trg: str | None = None,
+    reverse: bool = False,
+    limit: int | None = None,
+    model: ModelConfig | None = None,
+    training: TrainConfig | None = None,
+    with_data: bool = True,
+    overwrite: bool = False,
+    listener: Callable[[Event], None] = lambda event: None,
+    stop: Callable[[], bool] = lambda: False,
+) -> Translator:
+    """Train a translator from sentence pairs, write it as the bundle ``out``, and return it.
+
+    ``pairs`` is anything `open_pairs` reads, ``trg_pairs`` the second of two aligned files. ``src`` and
+    ``trg`` name the languages of the first and the second column; by default they follow from the file's
+    name. ``reverse`` translates from the second column to the first. ``limit`` takes the first pairs only.
+    ``listener`` is told what happens; when ``stop()`` says True, training ends after that step and the bundle
+    is written with ``finished=False``. Errors are those of `dragoman.errors`.
+    """
+    model_config, config = model or ModelConfig(), training or TrainConfig()
+    out = Path(out)
+    bundles.check_target(out, overwrite=overwrite)
+    corpus = _read(pairs, trg_pairs, (src, trg), config, reverse=reverse, limit=limit)
+    trained, history, finished = _fit(corpus, model_config, config, listener, stop)
+    bundle = Bundle(
+        src=corpus.src,
+        trg=corpus.trg,
+        trained=trained,
+        training=config,
+        provenance=corpus.provenance,
+        history=tuple(epoch.to_json() for epoch in history),
+        finished=finished,
+    )
+    return Translator.load(_write_scored(bundle, corpus, out, listener, with_data=with_data, overwrite=overwrite))
+
+
+def _read(
+    path: str | os.PathLike[str],
+    trg_path: str | os.PathLike[str] | None,
+    languages: tuple[str | None, str | None],
+    config: TrainConfig,
+    *,
+    reverse: bool,
+    limit: int | None,
+) -> _Corpus:
+    reader = open_pairs(path, trg_path, reverse=reverse)
+    cleaner = Cleaner()
+    kept = list(cleaner(islice(reader, limit)))
+    parts = split(kept, seed=config.seed, dev=config.dev, test=config.test)
+    for warning in parts.warnings:
+        logger.warning(warning)
+    src, trg = languages_of(path, trg_path, *languages)
+    provenance = Provenance(
+        name=reader.name,
+        sha256=_sha256(reader.paths) if reader.paths else None,
+        n_bytes=sum(file.stat().st_size for file in reader.paths) if reader.paths else None,
+        reverse=reverse,
+        limit=limit,
+        n_read=cleaner.report.n_read,
+        n_bad_rows=reader.n_bad,
+        dropped=dict(cleaner.report.dropped),
+        split_seed=config.seed,
+        n_pairs={part: len(getattr(parts, part)) for part in bundles.PARTS},
+    )
+    return _Corpus(parts, cleaner.report, provenance, *((trg, src) if reverse else (src, trg)))
+
+
+def _sha256(files: Sequence[Path]) -> str:
+    digest = hashlib.sha256()
+    for file in files:
+        with file.open("rb") as opened:
+            while block := opened.read(2**20):
+                digest.update(block)
+    return digest.hexdigest()
+
+
+def _fit(
+    corpus: _Corpus,
+    model_config: ModelConfig,
+    config: TrainConfig,
+    listener: Callable[[Event], None],
+    stop: Callable[[], bool],
+) -> tuple[TrainedModel, list[EpochEnded], bool]:
+    """Fit a new model; return it with its history and whether it was fitted to the end."""
+    # The loop is imported here because it brings Keras, which only this part of the road needs.
+    from .fitting.loop import fit
+
+    parts = corpus.parts
+    vocabularies = character_vocabularies((p.src for p in parts.train), (p.trg for p in parts.train))
+    encoded = EncodedPairs.from_pairs(parts.train, *vocabularies)
+    batches = Batches(encoded, config.batch_size, seed=config.seed, masking=model_config.masking)
+    dev = Batches(EncodedPairs.from_pairs(parts.dev, *vocabularies), config.batch_size, masking=model_config.masking)
+    architecture = MODELS[model_config.name]
+    # The article counts a target's start and end among its characters, as the encoded lengths do.
+    max_trg_length = encoded.max_trg_length
+    built = architecture.build(model_config, *vocabularies, max_trg_length=max_trg_length, seed=config.seed)
+
+    def snapshot() -> TrainedModel:
+        weights = architecture.to_engine(built)
+        return TrainedModel(model_config, weights, *vocabularies, encoded.max_src_length, max_trg_length)
+
+    def relay(event: Progress | EpochEnded) -> None:
+        listener(event)
+        if isinstance(event, EpochEnded):
+            translator = Translator(snapshot(), src=corpus.src, trg=corpus.trg)
+            listener(Samples(event.epoch, _samples(translator, parts.dev)))
+
+    unknown = _unknown(parts.dev, *vocabularies)
+    n_parameters = built.training_model.count_params()
+    listener(
+        Prepared(
+            corpus.cleaning,
+            corpus.provenance.n_bad_rows,
+            corpus.provenance.n_pairs,
+            n_parameters,
+            len(batches) * config.epochs,
+            batches.padding,
+            unknown,
+        )
+    )
+    history = fit(built, batches, dev, config, listener=relay, stop=stop)
+    return snapshot(), history, not stop()
+
+
+def _samples(translator: Translator, dev: Sequence[Pair]) -> tuple[tuple[str, str, str], ...]:
+    # Spread over the part, which has the order of the file and so often that of length.
+    pairs = [dev[(2 * i + 1) * len(dev) // (2 * N_SAMPLES)] for i in range(min(N_SAMPLES, len(dev)))]
+    translations = translator.translate([pair.src for pair in pairs])
+    return tuple((pair.src, pair.trg, t.text) for pair, t in zip(pairs, translations, strict=True))
+
+
+def _unknown(pairs: Sequence[Pair], src: CharVocabulary, trg: CharVocabulary) -> tuple[str, ...]:
+    """The characters of ``pairs`` that training has not seen, sorted."""
+    return tuple(sorted({c for pair in pairs for c in (*src.unknown(pair.src), *trg.unknown(pair.trg))}))
+
+
+def _write_scored(
+    bundle: Bundle,
+    corpus: _Corpus,
+    out: Path,
+    listener: Callable[[Event], None],
+    *,
+    with_data: bool,
+    overwrite: bool,
+) -> Path:
+    """Score ``bundle`` on dev and test, give it golden translations, and write it."""
+    parts = {part: getattr(corpus.parts, part) for part in bundles.PARTS}
+    translator = Translator(bundle.trained, src=bundle.src, trg=bundle.trg, training=parts["train"])
+    for part in ("dev", "test"):
+        listener(Scoring(part, len(parts[part])))
+        report = evaluate(translator, parts[part], test_name=f"{corpus.provenance.name}, {part} part")
+        bundle.scores[part] = report.to_json()
+    golden = [pair.src for pair in parts["dev"][:: max(1, len(parts["dev"]) // N_GOLDEN)][:N_GOLDEN]]
+    for translation in translator.translate(golden):
+        bundle.golden[translation.src] = translation.text
+    bundles.write(bundle, out, parts if with_data else None, overwrite=overwrite)
+    return out

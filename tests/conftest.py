@@ -1,0 +1,49 @@
+"""A small world for every test: a clean environment, and one small trained bundle."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dragoman import ModelConfig, TrainConfig
+from dragoman.corpus import open_pairs
+from dragoman.corpus.pairs import Origin, Pair
+
+PAIRS = [
+    Pair(src, trg, Origin("by hand", number))
+    for number, (src, trg) in enumerate(
+        [("Go.", "Ve."), ("Run!", "¡Corre!"), ("I see.", "Ya veo."), ("Who?", "¿Quién?"), ("No way!", "¡Ni hablar!")],
+        start=1,
+    )
+]
+
+
+@pytest.fixture(autouse=True)
+def private_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reads or fills the user's own cache, and none sees a terminal's width."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
+    monkeypatch.delenv("COLUMNS", raising=False)
+
+
+@pytest.fixture
+def pairs() -> list[Pair]:
+    """Five pairs that fit on a hand."""
+    return list(PAIRS)
+
+
+@pytest.fixture(scope="session")
+def phrasebook() -> list[Pair]:
+    """The embedded corpus."""
+    return list(open_pairs("phrasebook"))
+
+
+@pytest.fixture(scope="session")
+def bundle_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A bundle trained for a few seconds on the phrasebook. Tests copy it before they change it."""
+    from dragoman import train
+
+    out = tmp_path_factory.mktemp("bundles") / "small"
+    training = TrainConfig(epochs=4, batch_size=32, optimizer="adam", learning_rate=0.01, dev=0.05, test=0.05)
+    train("phrasebook", out, limit=1200, model=ModelConfig(units=48), training=training)
+    return out

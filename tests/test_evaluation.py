@@ -1,0 +1,211 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import pytest
+
+from dragoman.config import SearchConfig
+from dragoman.corpus.pairs import Origin, Pair
+from dragoman.errors import CorpusError, UsageError
+from dragoman.evaluation import evaluate
+from dragoman.metrics import Leak, Score, corpus_scores
+
+
+class Translation(NamedTuple):
+    text: str
+
+
+class PhraseTranslator:
+    """Translates what is in its book, and everything else to "no sé"."""
+
+    def __init__(
+        self,
+        book: Mapping[str, str],
+        training: Sequence[Pair] | None = None,
+        trg: str = "es",
+        fingerprint: str = "f00d",
+    ) -> None:
+        self.book = book
+        self.training = training
+        self.trg = trg
+        self.fingerprint = fingerprint
+        self.calls: list[tuple[int, SearchConfig | None]] = []
+
+    def translate(self, texts: Sequence[str], options: SearchConfig | None = None) -> list[Translation]:
+        self.calls.append((len(texts), options))
+        return [Translation(self.book.get(text, "no sé")) for text in texts]
+
+    def training_pairs(self) -> Sequence[Pair] | None:
+        return self.training
+
+
+def pairs_of(file: str, rows: Sequence[tuple[str, str]]) -> list[Pair]:
+    return [Pair(src, trg, Origin(file, line)) for line, (src, trg) in enumerate(rows, start=1)]
+
+
+BOOK = {
+    "I have a red car.": "Tengo un coche rojo.",
+    "Where is the old bridge?": "¿Dónde está el puente viejo?",
+    "She reads a book.": "Ella lee un libro.",
+    "We live near the sea.": "Vivimos cerca del mar.",
+}
+TEST = pairs_of("test.tsv", list(BOOK.items()))
+TRAINING = pairs_of(
+    "train.tsv",
+    [
+        ("I have a red hat.", "Tengo un sombrero rojo."),
+        ("Where is the new bridge?", "¿Dónde está el puente nuevo?"),
+        ("She reads a lot.", "Ella lee mucho."),
+        ("They live near the lake.", "Viven cerca del lago."),
+    ],
+)
+
+
+def values(scores: Sequence[Score]) -> dict[str, float]:
+    return {score.name: score.value for score in scores}
+
+
+def test_a_perfect_translator() -> None:
+    report = evaluate(PhraseTranslator(BOOK, TRAINING), TEST, test_name="test.tsv", n_bootstrap=40)
+    assert values(report.scores) == pytest.approx({"BLEU": 100, "chrF2": 100, "TER": 0, "EXACT": 100})
+    assert (report.test_name, report.n_pairs, report.fingerprint) == ("test.tsv", 4, "f00d")
+    assert [(e.src, e.ref, e.hyp) for e in report.examples] == [(src, trg, trg) for src, trg in BOOK.items()]
+    assert report.against is None
+
+
+def test_the_baseline_is_the_translation_of_the_nearest_training_sentence() -> None:
+    report = evaluate(PhraseTranslator({}, TRAINING), TEST, n_bootstrap=40)
+    refs = [pair.trg for pair in TEST]
+    assert report.baseline == corpus_scores([pair.trg for pair in TRAINING], refs, trg="es", n_bootstrap=40)
+    assert report.scores == corpus_scores(["no sé"] * 4, refs, trg="es", n_bootstrap=40)
+
+
+def test_a_clean_test_set_has_no_leaks() -> None:
+    leaks = evaluate(PhraseTranslator(BOOK, TRAINING), TEST, n_bootstrap=40).leaks
+    assert leaks is not None
+    assert (leaks.source, leaks.target, leaks.either, leaks.both, leaks.examples) == (0, 0, 0, 0, ())
+
+
+def test_leaks_are_counted_by_side_and_named() -> None:
+    training = [
+        *TRAINING,
+        *pairs_of(
+            "more.tsv",
+            [
+                ("i have a RED car", "Mi coche es rojo."),  # the source of test pair 1
+                ("Where's that old bridge?", "Dónde está el puente viejo"),  # the target of test pair 2
+                ("She reads a book!", "¡Ella lee un libro!"),  # test pair 3, as one pair
+                ("She reads a book", "Lee un libro."),
+                ("We live near the sea", "Vivimos junto al mar."),  # test pair 4, but its sides apart
+                ("We are living by the sea.", "Vivimos cerca del mar"),
+            ],
+        ),
+    ]
+    leaks = evaluate(PhraseTranslator(BOOK, training), TEST, n_bootstrap=40).leaks
+    assert leaks is not None
+    assert (leaks.source, leaks.target, leaks.either, leaks.both) == (3, 3, 4, 1)
+    assert leaks.examples[:3] == (
+        Leak("source", "I have a red car.", "test.tsv:1", "more.tsv:1"),
+        Leak("target", "¿Dónde está el puente viejo?", "test.tsv:2", "more.tsv:2"),
+        Leak("source", "She reads a book.", "test.tsv:3", "more.tsv:3"),
+    )
+
+
+def test_at_most_ten_leaks_are_named() -> None:
+    pairs = pairs_of("all.tsv", [(f"number {i}", f"número {i}") for i in range(30)])
+    leaks = evaluate(PhraseTranslator({}, pairs), pairs, n_bootstrap=40).leaks
+    assert leaks is not None
+    assert (leaks.both, len(leaks.examples)) == (30, 10)
+
+
+def test_without_training_data_baseline_and_leaks_are_unknown() -> None:
+    report = evaluate(PhraseTranslator(BOOK, None), TEST, n_bootstrap=40)
+    assert (report.baseline, report.leaks) == (None, None)
+
+
+def test_against_another_translator() -> None:
+    rows = [(f"{src} {i}", f"{trg} {i}") for i in range(10) for src, trg in BOOK.items()]
+    good = PhraseTranslator(dict(rows), TRAINING)
+    poor = PhraseTranslator({}, [Pair(*rows[0], Origin("leaky.tsv", 9))], fingerprint="beef")
+    report = evaluate(good, pairs_of("test.tsv", rows), n_bootstrap=40, against=poor)
+    assert report.against is not None
+    assert report.against.fingerprint == "beef"
+    assert values(report.against.scores)["EXACT"] == 0
+    assert report.against.leaks is not None
+    assert (report.leaks and report.leaks.either, report.against.leaks.either) == (0, 1)
+    for comparison in report.against.comparisons:
+        assert comparison.value_a == values(report.scores)[comparison.name]
+        assert comparison.value_b == values(report.against.scores)[comparison.name]
+        assert comparison.p_value < 0.01
+
+
+def test_against_itself_nothing_differs() -> None:
+    translator = PhraseTranslator({"She reads a book.": "Ella lee un libro."}, TRAINING)
+    report = evaluate(translator, TEST, n_bootstrap=40, against=translator)
+    assert report.against is not None
+    assert [c.p_value for c in report.against.comparisons] == [1, 1, 1, 1]
+
+
+def test_sentences_go_in_batches_with_their_options_and_progress_is_told() -> None:
+    translator, options, told = PhraseTranslator(BOOK), SearchConfig(beam=4), []
+    evaluate(
+        translator,
+        TEST,
+        options=options,
+        n_bootstrap=40,
+        batch_size=3,
+        against=PhraseTranslator(BOOK),
+        progress=lambda n_done, n_all: told.append((n_done, n_all)),
+    )
+    assert translator.calls == [(3, options), (1, options)]
+    assert told == [(3, 8), (4, 8), (7, 8), (8, 8)]
+
+
+def test_examples_are_spread_over_the_test_set() -> None:
+    pairs = pairs_of("test.tsv", [(f"number {i}", f"número {i}") for i in range(50)])
+    report = evaluate(PhraseTranslator({}), pairs, n_bootstrap=40)
+    assert [example.src for example in report.examples] == [f"number {i}" for i in (0, 10, 20, 30, 40)]
+
+
+def test_the_hash_tells_test_sets_apart() -> None:
+    def hash_of(pairs: Sequence[Pair]) -> str:
+        return evaluate(PhraseTranslator(BOOK), pairs, n_bootstrap=40).test_hash
+
+    elsewhere = [Pair(pair.src, pair.trg, Origin("copy.tsv", 1)) for pair in TEST]
+    assert hash_of(TEST) == hash_of(elsewhere)
+    assert len({hash_of(TEST), hash_of(TEST[:3]), hash_of(TEST[::-1])}) == 3
+    # sha256sum of the line "a<tab>b".
+    digest = "5dd1197866f479824d9b483e1b7ae9ad3e518f3b4fd447c6b92d127dda6178c5"
+    assert hash_of([Pair("a", "b", Origin("t", 1))]) == digest
+
+
+def test_the_tokenizer_is_that_of_the_target_language() -> None:
+    pairs = pairs_of("test.tsv", [("I like dogs.", "犬が好きです。")])
+    report = evaluate(PhraseTranslator({}, trg="ja"), pairs, n_bootstrap=40)
+    assert "|tok:char|" in report.scores[0].signature
+
+
+def test_the_report_is_json() -> None:
+    report = evaluate(PhraseTranslator(BOOK, TRAINING), TEST, n_bootstrap=40, against=PhraseTranslator(BOOK))
+    back = json.loads(json.dumps(report.to_json()))
+    assert [score["name"] for score in back["scores"]] == ["BLEU", "chrF2", "TER", "EXACT"]
+    assert back["against"]["comparisons"][0]["p_value"] == 1
+
+
+@pytest.mark.parametrize(("name", "message"), [("dev.tsv", "dev.tsv has no pairs"), ("", "the test set has no pairs")])
+def test_an_empty_test_set_is_an_error(name: str, message: str) -> None:
+    with pytest.raises(CorpusError, match=message):
+        evaluate(PhraseTranslator(BOOK), [], test_name=name)
+
+
+def test_arguments_that_cannot_work_are_refused_before_anything_is_translated() -> None:
+    translator = PhraseTranslator(BOOK)
+    with pytest.raises(UsageError, match="batch size must be at least 1, not 0"):
+        evaluate(translator, TEST, batch_size=0)
+    with pytest.raises(UsageError, match="'es' and 'fr'"):
+        evaluate(translator, TEST, against=PhraseTranslator(BOOK, trg="fr"))
+    with pytest.raises(UsageError, match="at least 40 resamples, not 1"):
+        evaluate(translator, TEST, n_bootstrap=1)
+    assert translator.calls == []
