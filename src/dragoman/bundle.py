@@ -1,11 +1,12 @@
 """The folder that holds one trained translator: written beside and renamed, believed only after its sizes and
 hashes agree.
 
-    bundle.json             format, languages, configuration, provenance, scores, and size and SHA-256 of
-    every other file weights.safetensors     the arrays that an engine runs src.vocabulary.json,
-    trg.vocabulary.json history.json            one entry an epoch golden.json             sentences with the
-    translations that this bundle gave when it was written train.tsv.gz, dev.tsv.gz, test.tsv.gz    the pairs,
-    unless it was written without data
+    bundle.json           format, languages, configuration, provenance, scores; size and SHA-256 of each other file
+    weights.safetensors   the arrays that an engine runs
+    src.vocabulary.json   the characters of the source; trg.vocabulary.json those of the target
+    history.json          one entry an epoch
+    golden.json           sentences with the translations that this bundle gave when it was written
+    train.tsv.gz          the pairs, with dev.tsv.gz and test.tsv.gz, unless it was written without data
 
 Nothing here is pickled or evaluated, and loading imports no Keras.
 """
@@ -19,6 +20,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import safetensors
@@ -40,6 +42,8 @@ PARTS = ("train", "dev", "test")
 REQUIRED = (WEIGHTS, "src.vocabulary.json", "trg.vocabulary.json", "history.json", "golden.json")
 KNOWN_FILES = (*REQUIRED, *(f"{part}.tsv.gz" for part in PARTS))
 MAX_JSON_BYTES = 64 * 2**20
+MAX_LENGTH = 100_000
+"""Characters of a sentence; a bundle that claims more would decode for ever."""
 
 
 @dataclass(frozen=True)
@@ -114,15 +118,17 @@ def write(
         _write_files(bundle, beside, pairs)
         _replace_folder(beside, path)
     except OSError as error:
-        shutil.rmtree(beside, ignore_errors=True)
         raise BundleError(f"{path}: the bundle could not be written: {error.strerror or error}") from error
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
     return read(path)
 
 
 def check_target(path: Path, *, overwrite: bool = False) -> None:
-    """Refuse a place where `write` would have to delete something; for asking before a long training."""
-    if not path.name:
+    """Refuse a place where `write` would fail or have to delete something; for asking before a long training."""
+    if path.name in ("", ".."):
         raise UsageError(f"the bundle needs a folder name of its own, not {str(path)!r}")
+    _check_writable(path)
     if not (path.exists() or path.is_symlink()):
         return
     is_bundle = (path / CARD).is_file()
@@ -130,6 +136,15 @@ def check_target(path: Path, *, overwrite: bool = False) -> None:
     if not is_empty and not (overwrite and is_bundle):
         remedy = "choose another, or pass --overwrite" if is_bundle else "choose another"
         raise BundleError(f"{path}: the folder for the bundle must not exist yet; {remedy}")
+
+
+def _check_writable(path: Path) -> None:
+    try:
+        parent = next(folder for folder in path.absolute().parents if folder.exists())
+        with TemporaryDirectory(prefix=f".{path.name}.", suffix=".partial", dir=parent):
+            pass
+    except OSError as error:
+        raise BundleError(f"{path}: a bundle cannot be written there: {error.strerror}; choose another") from error
 
 
 def _write_files(bundle: Bundle, folder: Path, pairs: Mapping[str, Sequence[Pair]] | None) -> None:
@@ -211,10 +226,11 @@ def read(path: Path | str) -> Bundle:
 
 
 def _read_card(path: Path) -> dict[str, Any]:
-    if not path.is_dir():
+    if not path.exists():
         raise BundleError(f"{path}: there is no such bundle; `dragoman train PAIRS --out {path}` makes one")
     if not (path / CARD).is_file():
-        raise BundleError(f"{path}: this folder is not a bundle: it has no {CARD}")
+        found = "this folder has no" if path.is_dir() else "a bundle is a folder with a"
+        raise BundleError(f"{path}: not a bundle: {found} {CARD}; pass the folder that `dragoman train` wrote")
     card = _read_json(path / CARD)
     if not isinstance(card, dict) or not isinstance(card.get("format"), int):
         raise BundleError(f"{path}: {CARD} has no format number; train or copy the bundle again")
@@ -256,8 +272,8 @@ def _read_weights(file: Path) -> Weights:
 
 def _length(card: Mapping[str, Any], name: str) -> int:
     value = card[name]
-    if not isinstance(value, int) or not 0 < value < 2**31:
-        raise BundleError(f"{name} must be a positive whole number, not {value!r}")
+    if not isinstance(value, int) or not 0 < value <= MAX_LENGTH:
+        raise BundleError(f"{name} must be a whole number from 1 to {MAX_LENGTH:,}, not {value!r}")
     return value
 
 

@@ -90,7 +90,7 @@ class TrainConfig(_Config):
             "the learning rate must be a positive number",
             self.learning_rate,
         )
-        _require(self.seed >= 0, "the seed must be 0 or more", self.seed)
+        _require(0 <= self.seed < 2**32, "the seed must be between 0 and 4294967295", self.seed)
         _require(0.0 < self.dev < 0.5, "the dev share must be between 0 and 0.5", self.dev)
         _require(0.0 < self.test < 0.5, "the test share must be between 0 and 0.5", self.test)
 

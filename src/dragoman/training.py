@@ -7,7 +7,6 @@ import logging
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,10 +18,13 @@ from .corpus import open_pairs
 from .corpus.cleaning import Cleaner, CleaningReport
 from .corpus.languages import languages_of
 from .corpus.pairs import Pair
+from .corpus.reader import MIN_PAIRS
 from .corpus.splitting import Split, split
 from .engine import TrainedModel
+from .errors import CorpusError
 from .evaluation import evaluate
 from .fitting.events import EpochEnded, Progress
+from .fitting.loop import fit, make_optimizer
 from .models import MODELS
 from .translator import Translator
 from .vocabulary import CharVocabulary, character_vocabularies
@@ -31,6 +33,13 @@ logger = logging.getLogger("dragoman.training")
 
 N_SAMPLES = 3
 N_GOLDEN = 10
+
+
+class Downloading(NamedTuple):
+    """A named corpus is on its way: bytes so far, and in all if the server says."""
+
+    n_bytes: int
+    n_bytes_in_all: int | None
 
 
 class Prepared(NamedTuple):
@@ -59,7 +68,7 @@ class Scoring(NamedTuple):
     n_pairs: int
 
 
-Event = Progress | EpochEnded | Prepared | Samples | Scoring
+Event = Downloading | Prepared | Progress | EpochEnded | Samples | Scoring
 
 
 @dataclass(frozen=True)
@@ -100,7 +109,8 @@ def train(
     model_config, config = model or ModelConfig(), training or TrainConfig()
     out = Path(out)
     bundles.check_target(out, overwrite=overwrite)
-    corpus = _read(pairs, trg_pairs, (src, trg), config, reverse=reverse, limit=limit)
+    make_optimizer(config)  # refuses an unknown name before the corpus is read
+    corpus = _read(pairs, trg_pairs, (src, trg), config, reverse=reverse, limit=limit, listener=listener)
     trained, history, finished = _fit(corpus, model_config, config, listener, stop)
     bundle = Bundle(
         src=corpus.src,
@@ -122,10 +132,18 @@ def _read(
     *,
     reverse: bool,
     limit: int | None,
+    listener: Callable[[Event], None],
 ) -> _Corpus:
-    reader = open_pairs(path, trg_path, reverse=reverse)
+    def progress(n_bytes: int, n_bytes_in_all: int | None) -> None:
+        listener(Downloading(n_bytes, n_bytes_in_all))
+
+    reader = open_pairs(path, trg_path, reverse=reverse, limit=limit, progress=progress)
     cleaner = Cleaner()
-    kept = list(cleaner(islice(reader, limit)))
+    kept = list(cleaner(reader))
+    if len(kept) < MIN_PAIRS:
+        raise CorpusError(
+            f"{reader.name}: training needs at least {MIN_PAIRS} pairs, and {len(kept)} were taken; add pairs"
+        )
     parts = split(kept, seed=config.seed, dev=config.dev, test=config.test)
     for warning in parts.warnings:
         logger.warning(warning)
@@ -162,9 +180,6 @@ def _fit(
     stop: Callable[[], bool],
 ) -> tuple[TrainedModel, list[EpochEnded], bool]:
     """Fit a new model; return it with its history and whether it was fitted to the end."""
-    # The loop is imported here because it brings Keras, which only this part of the road needs.
-    from .fitting.loop import fit
-
     parts = corpus.parts
     vocabularies = character_vocabularies((p.src for p in parts.train), (p.trg for p in parts.train))
     encoded = EncodedPairs.from_pairs(parts.train, *vocabularies)

@@ -15,6 +15,7 @@ from .config import SearchConfig
 from .corpus.pairs import Pair
 from .engine import Engine, TrainedModel
 from .engine.lstm import LSTMEngine
+from .errors import BundleError
 
 ENGINES = {"char-lstm": LSTMEngine}
 """The engine of each model, by the name in its configuration."""
@@ -72,7 +73,10 @@ class Translator:
     def load(cls, path: str | os.PathLike[str]) -> Translator:
         """Return the translator in the folder ``path``; a bundle that cannot be trusted is a `BundleError`."""
         bundle = bundles.read(Path(path))
-        return cls(bundle.trained, src=bundle.src, trg=bundle.trg, bundle=bundle)
+        try:
+            return cls(bundle.trained, src=bundle.src, trg=bundle.trg, bundle=bundle)
+        except BundleError as error:
+            raise BundleError(f"{path}: the bundle is damaged: {error}") from error
 
     def __call__(self, text: str) -> str:
         """Return the translation of one text, by greedy search."""

@@ -7,16 +7,20 @@ that ``dragoman --help`` is quick.
 
 from __future__ import annotations
 
+import io
 import logging
 import os
 import sys
+import traceback
 from collections.abc import Sequence
+from pathlib import Path
 
-import click
 import typer
+from typer.exceptions import TyperException
 
-from ..errors import DragomanError
+from ..errors import DragomanError, Interrupted
 from . import corpus, demo, evaluate, export, inspect, train, translate
+from .options import help_if_alone
 
 INTERNAL_ERROR = 70
 """The exit code of an error that Dragoman did not foresee (EX_SOFTWARE of sysexits.h)."""
@@ -24,7 +28,6 @@ INTERNAL_ERROR = 70
 app = typer.Typer(
     help="Train, correct and serve your own translator, from sentence pairs, on a plain CPU.",
     epilog="Every command takes --debug, which shows the traceback of an error.",
-    no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -46,11 +49,12 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
+@app.callback(invoke_without_command=True)
 def _options(
+    context: typer.Context,
     version: bool = typer.Option(False, "--version", callback=_print_version, is_eager=True, help="Print the version."),
 ) -> None:
-    pass
+    help_if_alone(context)
 
 
 class _OneLine(logging.Formatter):
@@ -62,41 +66,78 @@ class _OneLine(logging.Formatter):
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit: 0 for success, else the code of the error's class."""
-    arguments = list(sys.argv[1:] if arguments is None else arguments)
-    debug = "--debug" in arguments
+    arguments, debug = _without_debug(sys.argv[1:] if arguments is None else arguments)
+    _open_missing_streams()
     handler = logging.StreamHandler()
     handler.setFormatter(_OneLine())
     logging.getLogger("dragoman").addHandler(handler)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A file name or a text of the command line need not be UTF-8; printing it must not fail.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        code = app([a for a in arguments if a != "--debug"], prog_name="dragoman", standalone_mode=False)
-    except BrokenPipeError:
-        # The reader of the output has gone (`| head`): not an error, but there is nobody to flush to.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = app(arguments, prog_name="dragoman", standalone_mode=False) or 0
+        sys.stdout.flush()
+        if code == Interrupted.exit_code:
+            print("dragoman: interrupted", file=sys.stderr)
+    except (BrokenPipeError, SystemExit):
+        # The reader of the output has gone (`| head`), which is no error; Typer turns it into SystemExit.
         code = 0
-    except (Exception, KeyboardInterrupt) as error:
+    except Exception as error:
         if debug:
-            raise
+            traceback.print_exception(error)
         message, code = _explain(error)
         print(f"dragoman: {message}", file=sys.stderr)
     finally:
         logging.getLogger("dragoman").removeHandler(handler)
-    sys.exit(code or 0)
+    _drop_unwritable_output()
+    sys.exit(code)
 
 
-def _explain(error: BaseException) -> tuple[str, int]:
+def _without_debug(arguments: Sequence[str]) -> tuple[list[str], bool]:
+    """Take ``--debug`` out of the options; what follows ``--`` is text."""
+    arguments = list(arguments)
+    n_options = arguments.index("--") if "--" in arguments else len(arguments)
+    options = [argument for argument in arguments[:n_options] if argument != "--debug"]
+    return options + arguments[n_options:], len(options) < n_options
+
+
+def _open_missing_streams() -> None:
+    """A stream that the caller closed is None; reading it gives nothing then, and writing to it goes nowhere."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - open to the end
+
+
+def _drop_unwritable_output() -> None:
+    """Throw away output that cannot be written: Python would try again at exit, and complain."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
+def _explain(error: Exception) -> tuple[str, int]:
     """One line and an exit code for whatever ended the command."""
     if isinstance(error, DragomanError):
         return _one_line(f"error: {error}"), error.exit_code
-    if isinstance(error, click.ClickException):
-        return _one_line(f"error: {error.format_message()} (see dragoman --help)"), error.exit_code
-    if isinstance(error, KeyboardInterrupt | click.Abort):
-        return "interrupted", 130
+    if isinstance(error, TyperException):
+        return _one_line(f"error: {_usage(error)}"), error.exit_code
     if isinstance(error, MemoryError):
         return "error: out of memory; try --limit, or a smaller --batch-size or --units", INTERNAL_ERROR
     if isinstance(error, OSError):
         return _one_line(f"error: {error}"), 1
     kind = type(error).__name__
     return _one_line(f"internal error: {kind}: {error} (run again with --debug, and please report it)"), INTERNAL_ERROR
+
+
+def _usage(error: TyperException) -> str:
+    """What Typer refused, with the value, which it leaves out, and the help that knows better."""
+    # Pydantic converts the values for Typer; its errors hold them.
+    details = getattr(error.__cause__, "errors", None)
+    value = f": {details()[0]['input']!r}" if details else ""
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "dragoman"
+    return f"{error.format_message().rstrip('.')}{value} (see {command} --help)"
 
 
 def _one_line(text: str) -> str:

@@ -6,30 +6,23 @@ import json
 import logging
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from ..errors import UsageError
-from .options import JsonOption, PairsArgument, ReverseOption, one_or_two
-
-if TYPE_CHECKING:
-    from ..corpus import PairReader
+from .options import JsonOption, PairsArgument, ReverseOption, help_if_alone, open_reader
 
 logger = logging.getLogger("dragoman.cli")
 
 app = typer.Typer(
-    help="Look at a file of sentence pairs, clean it, split it.", no_args_is_help=True, rich_markup_mode=None
+    help="Look at a file of sentence pairs, clean it, split it.",
+    callback=help_if_alone,
+    invoke_without_command=True,
+    rich_markup_mode=None,
 )
 
 SeedOption = Annotated[int, typer.Option("--seed", min=0, help="Fixes the split.")]
-
-
-def _open(pairs: list[str], *, reverse: bool = False) -> PairReader:
-    from ..corpus import open_pairs
-
-    path, trg_path = one_or_two(pairs)
-    return open_pairs(path, trg_path, reverse=reverse)
 
 
 def _refuse_existing(*files: Path) -> None:
@@ -44,7 +37,7 @@ def stats(pairs: PairsArgument, seed: SeedOption = 0, as_json: JsonOption = Fals
     from ..corpus.statistics import corpus_statistics
     from .drawing import draw_statistics, results_console
 
-    statistics = corpus_statistics(_open(pairs), seed=seed)
+    statistics = corpus_statistics(open_reader(pairs), seed=seed)
     if as_json:
         typer.echo(json.dumps(asdict(statistics), indent=1))
     else:
@@ -66,7 +59,7 @@ def clean(
     _refuse_existing(out)
     limits = {"max_length": max_length, "max_ratio": max_ratio}
     cleaner = Cleaner(CleaningRules(**{name: value for name, value in limits.items() if value is not None}))  # type: ignore[arg-type]
-    write_pairs(cleaner(_open(pairs, reverse=reverse)), out)
+    write_pairs(cleaner(open_reader(pairs, reverse=reverse)), out)
     typer.echo(f"{out}: {cleaner.report}")
 
 
@@ -89,7 +82,7 @@ def split(
     files = {part: out / f"{part}.tsv" for part in ("train", "dev", "test")}
     _refuse_existing(*files.values())
     cleaner = Cleaner()
-    parts = split_pairs(list(cleaner(_open(pairs, reverse=reverse))), seed=seed, dev=dev, test=test)
+    parts = split_pairs(list(cleaner(open_reader(pairs, reverse=reverse))), seed=seed, dev=dev, test=test)
     for warning in parts.warnings:
         logger.warning(warning)
     try:

@@ -17,9 +17,9 @@ N_SHOWN = 10
 NEXT_STEPS = """
 The phrasebook is small and regular; a real language is not. What to try next:
   dragoman translate {out} "Where is the station?"
-  dragoman corpus stats tatoeba:spa-eng                           (downloads 120,000 pairs once; 80 languages
-  have a name) dragoman train tatoeba:spa-eng --limit 10000 --out spanish      (the article's own experiment)
-  dragoman train your-pairs.tsv --out yours                       (a sentence, a tab, its translation)
+  dragoman corpus stats tatoeba:spa-eng                          (downloads the pairs once; 80 languages have a name)
+  dragoman train tatoeba:spa-eng --limit 10000 --out spanish     (the article's own experiment)
+  dragoman train your-pairs.tsv --out yours                      (a sentence, a tab, its translation)
 """
 
 
@@ -55,4 +55,4 @@ def demo(
     draw_report(evaluate(translator, held_out, test_name="phrasebook, test part"), console)
     console.print(Text(NEXT_STEPS.format(out=out)))
     if not bundle.finished:
-        raise Interrupted(f"stopped after {len(bundle.history)} epochs; {out} works and is marked unfinished")
+        raise Interrupted(f"stopped in epoch {len(bundle.history)}; {out} works and is marked unfinished")

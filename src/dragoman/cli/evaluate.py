@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from ..config import SearchConfig
-from .options import BeamOption, BundleArgument, JsonOption, PairsArgument, ReverseOption, one_or_two
+from .options import BeamOption, BundleArgument, JsonOption, PairsArgument, ReverseOption, open_reader
 
 
 def evaluate(
@@ -29,15 +29,13 @@ def evaluate(
     sentence; and test sentences that occur in the training data are counted and named.
     """
     options = SearchConfig(beam=beam)
-    from ..corpus import open_pairs
     from ..evaluation import evaluate as run
     from ..translator import Translator
     from .drawing import draw_report, results_console
 
     translator = Translator.load(bundle)
     rival = Translator.load(against) if against else None
-    path, trg_path = one_or_two(pairs)
-    reader = open_pairs(path, trg_path, reverse=reverse, min_pairs=1)
+    reader = open_reader(pairs, reverse=reverse, min_pairs=1)
     report = run(translator, list(reader), options=options, test_name=reader.name, against=rival)
     if as_json:
         typer.echo(json.dumps(report.to_json(), ensure_ascii=False, indent=1))

@@ -52,11 +52,19 @@ def _card(bundle: Bundle) -> dict[str, Any]:
         "epochs_done": len(bundle.history),
         "last_epoch": bundle.history[-1] if bundle.history else None,
         "provenance": asdict(bundle.provenance),
-        "scores": {part: {s["name"]: round(s["value"], 1) for s in r["scores"]} for part, r in bundle.scores.items()},
+        "scores": _scores(bundle),
         "training_pairs": "in the bundle" if bundle.has_data else "left out",
         "written_by": f"dragoman {bundle.dragoman}",
         "fingerprint": bundle.fingerprint,
     }
+
+
+def _scores(bundle: Bundle) -> dict[str, dict[str, float]]:
+    """The value of each score, by part. Loading leaves the reports in a bundle unread, so they may hold anything."""
+    try:
+        return {part: {s["name"]: round(s["value"], 1) for s in r["scores"]} for part, r in bundle.scores.items()}
+    except (KeyError, TypeError) as error:
+        raise BundleError(f"{bundle.path}: the scores in bundle.json are damaged; copy the bundle again") from error
 
 
 def _check(bundle: Bundle) -> str:
@@ -65,7 +73,8 @@ def _check(bundle: Bundle) -> str:
     from ..translator import Translator
 
     n_pairs = sum(len(bundle.pairs(part) or ()) for part in PARTS)
-    translator = Translator(bundle.trained, src=bundle.src, trg=bundle.trg)
+    assert bundle.path is not None
+    translator = Translator.load(bundle.path)
     for translation in translator.translate(list(bundle.golden)):
         expected = bundle.golden[translation.src]
         if translation.text != expected:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ..errors import UsageError
+
+if TYPE_CHECKING:
+    from ..corpus import PairReader
 
 PairsArgument = Annotated[
     list[str],
@@ -24,8 +27,25 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for program
 BeamOption = Annotated[int, typer.Option("--beam", help="Width of the beam search; 1 is greedy.")]
 
 
+def help_if_alone(context: typer.Context) -> None:
+    """Show the help of a group of commands that was called without one, and end as after a wrong call."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help(), err=True)
+        raise typer.Exit(UsageError.exit_code)
+
+
 def one_or_two(pairs: list[str]) -> tuple[str, str | None]:
     """Return what the user named as PAIRS: one path, or the source and the target file."""
     if len(pairs) > 2:
         raise UsageError(f"PAIRS is one file, or two aligned ones, not {len(pairs)}: {' '.join(pairs)}")
     return pairs[0], pairs[1] if len(pairs) == 2 else None
+
+
+def open_reader(pairs: list[str], **choices: Any) -> PairReader:
+    """Return the reader of what the user named as PAIRS, showing a download if it comes to one."""
+    from ..corpus import open_pairs
+    from .download_bar import DownloadBar
+
+    path, trg_path = one_or_two(pairs)
+    with DownloadBar() as bar:
+        return open_pairs(path, trg_path, progress=bar, **choices)

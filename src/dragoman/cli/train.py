@@ -85,7 +85,7 @@ def train(
     )
     typer.echo(out)
     if not fitted.finished:
-        raise Interrupted(f"stopped after {len(fitted.history)} epochs; {out} works and is marked unfinished")
+        raise Interrupted(f"stopped in epoch {len(fitted.history)}; {out} works and is marked unfinished")
     typer.echo(f'dragoman: try: dragoman translate {out} "..."', err=True)
 
 

@@ -13,7 +13,8 @@ from rich.progress import Progress as Bar
 from rich.text import Text
 
 from ..fitting.events import EpochEnded, Progress
-from ..training import Event, Prepared, Samples, Scoring
+from ..training import Downloading, Event, Prepared, Samples, Scoring
+from .download_bar import DownloadBar
 
 SECONDS_BETWEEN_LINES = 15.0
 
@@ -24,6 +25,7 @@ class TrainingView:
     def __init__(self, console: Console | None = None) -> None:
         self.console = console or Console(stderr=True, highlight=False, soft_wrap=True)
         self.last_line = time.monotonic()
+        self.download = DownloadBar(self.console)
         columns = (
             TextColumn("epoch {task.fields[epoch]}"),
             BarColumn(bar_width=24),
@@ -33,13 +35,14 @@ class TrainingView:
         self.task = self.bar.add_task("", total=None, epoch="1", news="compiling", visible=False)
 
     def __enter__(self) -> Self:
-        self.bar.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.bar.stop()
+        self.download.close()
+        if self.bar.live.is_started:
+            self.bar.stop()
 
     def __call__(self, event: Event) -> None:
         """Draw one event."""
@@ -53,7 +56,12 @@ class TrainingView:
         self.console.print(Text(line, style=style))
 
     @_draw.register
+    def _downloading(self, event: Downloading) -> None:
+        self.download(*event)
+
+    @_draw.register
     def _prepared(self, event: Prepared) -> None:
+        self.download.close()
         self._print(f"{event.cleaning}" + (f"; {event.n_bad_rows:,} bad rows" if event.n_bad_rows else ""))
         parts = ", ".join(f"{n:,} {part}" for part, n in event.n_pairs.items())
         self._print(f"split without leaks: {parts} pairs")
@@ -63,6 +71,7 @@ class TrainingView:
             f"{event.n_parameters:,} parameters, at most {event.n_steps:,} steps; "
             f"{event.padding:.0%} of the target tokens are padding"
         )
+        self.bar.start()
         self.bar.update(self.task, visible=True)
 
     @_draw.register

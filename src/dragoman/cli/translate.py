@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
-import queue
 import sys
-import threading
 import unicodedata
-from collections.abc import Iterable, Iterator
-from typing import IO, TYPE_CHECKING, Annotated
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,7 +19,8 @@ if TYPE_CHECKING:
     from ..translator import Translation
 
 MAX_LINE_BYTES = 2**20
-READ_AHEAD = 64
+READ_BYTES = 2**16
+GROUP = 64
 
 
 def translate(
@@ -49,13 +49,14 @@ def translate(
     options = SearchConfig(
         beam=beam, n_best=n_best, temperature=temperature, top_k=top_k, seed=seed, max_length=max_length
     )
+    from ..corpus.lines import open_stdin
     from ..translator import Translator
 
     translator = Translator.load(bundle)
-    chunks = [texts] if texts else _available(_lines(sys.stdin.buffer))
+    groups = [texts] if texts else _arriving(open_stdin())
     n_done = 0
-    for chunk in chunks:
-        for translation in translator.translate(chunk, options):
+    for group in groups:
+        for translation in translator.translate(group, options):
             n_done += 1
             print(_formatted(translation, n_best=n_best, as_json=as_json))
             if translation.unknown:
@@ -81,49 +82,39 @@ def _shown(character: str) -> str:
     )
 
 
-def _lines(stream: IO[bytes]) -> Iterator[str]:
-    """The lines of ``stream``, checked for size and encoding."""
-    for number in range(1, sys.maxsize):
-        line = stream.readline(MAX_LINE_BYTES + 1)
-        if not line:
-            return
-        if len(line) > MAX_LINE_BYTES:
-            raise CorpusError(
-                f"standard input:{number}: a line may have {MAX_LINE_BYTES:,} bytes; split it into sentences"
-            )
-        try:
-            yield line.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\r\n")
-        except UnicodeDecodeError as error:
-            raise CorpusError(
-                f"standard input:{number}: not UTF-8 (byte {error.start + 1} is 0x{line[error.start]:02x}); "
-                "convert it to UTF-8"
-            ) from error
+def _arriving(stream: io.BufferedReader) -> Iterator[list[str]]:
+    """Yield lists of the lines that have arrived: one line when they trickle in, `GROUP` when they wait."""
+    n_lines, rest = 0, b""
+    while data := stream.read1(READ_BYTES):
+        *lines, rest = (rest + data).split(b"\n")
+        if len(rest) > MAX_LINE_BYTES:
+            lines.append(rest)
+        yield from _checked(lines, n_lines)
+        n_lines += len(lines)
+    if rest:
+        yield from _checked([rest], n_lines)
 
 
-def _available(lines: Iterable[str]) -> Iterator[list[str]]:
-    """Group ``lines`` into lists of what has arrived: one line when they trickle in, `READ_AHEAD` when they wait."""
-    arrived: queue.Queue[str | Exception | None] = queue.Queue(2 * READ_AHEAD)
+def _checked(lines: list[bytes], n_before: int) -> Iterator[list[str]]:
+    """Yield ``lines`` as text, in groups; what stands before a bad line comes before its error."""
+    for first in range(0, len(lines), GROUP):
+        group: list[str] = []
+        for number, line in enumerate(lines[first : first + GROUP], n_before + first + 1):
+            try:
+                group.append(_text(line, number))
+            except CorpusError:
+                yield group
+                raise
+        yield group
 
-    def read() -> None:
-        try:
-            for line in lines:
-                arrived.put(line)
-            arrived.put(None)
-        except Exception as error:
-            arrived.put(error)
 
-    threading.Thread(target=read, daemon=True).start()
-    while True:
-        chunk: list[str] = []
-        item = arrived.get()
-        while isinstance(item, str):
-            chunk.append(item)
-            if len(chunk) == READ_AHEAD or arrived.empty():
-                break
-            item = arrived.get()
-        if chunk:
-            yield chunk
-        if isinstance(item, Exception):
-            raise item
-        if item is None:
-            return
+def _text(line: bytes, number: int) -> str:
+    if len(line) > MAX_LINE_BYTES:
+        raise CorpusError(f"standard input:{number}: a line may have {MAX_LINE_BYTES:,} bytes; split it into sentences")
+    try:
+        return line.decode("utf-8-sig" if number == 1 else "utf-8").removesuffix("\r")
+    except UnicodeDecodeError as error:
+        raise CorpusError(
+            f"standard input:{number}: not UTF-8 (byte {error.start + 1} is 0x{error.object[error.start]:02x}); "
+            "convert it to UTF-8"
+        ) from error

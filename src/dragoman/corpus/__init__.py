@@ -17,7 +17,7 @@ from . import catalogue
 from .lines import Source, check_head, is_pipe, open_gzip, open_plain, open_stdin, open_zip
 from .pairs import Origin, Pair
 from .plain import read_aligned
-from .reader import PairReader
+from .reader import MIN_PAIRS, PairReader
 from .tsv import read_tsv, write_pairs
 
 __all__ = ["Origin", "Pair", "PairReader", "open_pairs", "write_pairs"]
@@ -39,7 +39,8 @@ def open_pairs(
     trg_path: str | os.PathLike[str] | None = None,
     *,
     reverse: bool = False,
-    min_pairs: int = 20,
+    limit: int | None = None,
+    min_pairs: int = MIN_PAIRS,
     progress: catalogue.Progress | None = None,
 ) -> PairReader:
     """Return the pairs of `path`, lazily, each with NFC sides and its origin.
@@ -51,6 +52,7 @@ def open_pairs(
             ``./phrasebook``.
         trg_path: the target side, if `path` and it are two aligned files, one sentence a line.
         reverse: swap source and target.
+        limit: take only the first so many good pairs.
         min_pairs: fewer good pairs than this are an error at the end of the iteration.
         progress: called with bytes so far and bytes in all (None if unknown) while a named corpus is
             downloaded.
@@ -66,7 +68,7 @@ def open_pairs(
         raise UsageError(
             f"{name} holds both sides; a second file {os.fspath(trg_path)} cannot go with it (leave one out)"
         )
-    make = partial(PairReader, reverse=reverse, min_pairs=min_pairs)
+    make = partial(PairReader, reverse=reverse, limit=limit, min_pairs=min_pairs)
     if name == STDIN:
         source = Source("standard input", open_stdin, keep_open=True)
         return make(source.name, partial(read_tsv, source), once=True)

@@ -9,6 +9,9 @@ from pathlib import Path
 from ..errors import CorpusError
 from .pairs import Pair
 
+MIN_PAIRS = 20
+"""Fewer pairs than this are no corpus to train on."""
+
 MAX_BAD_SHARE = 0.01
 MAX_REPORTED = 20
 
@@ -36,6 +39,7 @@ class PairReader:
         *,
         paths: tuple[Path, ...] = (),
         reverse: bool = False,
+        limit: int | None = None,
         min_pairs: int = 0,
         once: bool = False,
     ) -> None:
@@ -43,6 +47,7 @@ class PairReader:
         self.paths = paths
         self._rows = rows
         self._reverse = reverse
+        self._limit = limit
         self._min_pairs = min_pairs
         self._once = once
         self._started = False
@@ -65,6 +70,8 @@ class PairReader:
             self.n_rows += 1
             if isinstance(row, Pair):
                 yield row.reversed() if self._reverse else row
+                if self.n_rows - self.n_bad == self._limit:
+                    break
             else:
                 self._report(row)
         self._judge()

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 
-import keras
 import numpy as np
 
 from ..batches import Batches
 from ..config import TrainConfig
 from ..errors import UsageError
+from ..models import keras  # not `import keras`: the backend is chosen there
 from ..models.char_lstm import CharLSTM
 from .events import EpochEnded, Progress
 
@@ -27,10 +27,9 @@ def compile_model(model: CharLSTM, config: TrainConfig) -> None:
     Without masking it is the article's own: categorical cross-entropy, a mean over all rows, padding
     included.
     """
-    reduction = "mean_with_sample_weight" if model.config.masking else "sum_over_batch_size"
     model.training_model.compile(
-        optimizer=_optimizer(config),
-        loss=keras.losses.CategoricalCrossentropy(reduction=reduction),
+        optimizer=make_optimizer(config),
+        loss=keras.losses.CategoricalCrossentropy(reduction="mean_with_sample_weight"),
         # Keras averages the loss over batches; these two are means over tokens, whatever the size of a batch.
         weighted_metrics=[
             keras.metrics.CategoricalCrossentropy(name="token_loss"),
@@ -39,17 +38,22 @@ def compile_model(model: CharLSTM, config: TrainConfig) -> None:
     )
 
 
-def _optimizer(config: TrainConfig) -> Any:
+def make_optimizer(config: TrainConfig) -> Any:
+    """Return the Keras optimizer that ``config`` names; a `UsageError` that lists all names if there is none."""
     rate = {} if config.learning_rate is None else {"learning_rate": config.learning_rate}
     try:
         return keras.optimizers.get({"class_name": config.optimizer, "config": rate})
-    except ValueError as error:
-        names = sorted(
-            name.lower()
-            for name, kind in vars(keras.optimizers).items()
-            if isinstance(kind, type) and issubclass(kind, keras.optimizers.Optimizer) and name != "Optimizer"
-        )
+    except (ValueError, KeyError, TypeError) as error:
+        names = [name.lower() for name in sorted(vars(keras.optimizers)) if _is_optimizer(name)]
         raise UsageError(f"the optimizer must be one of {', '.join(names)}, not {config.optimizer!r}") from error
+
+
+def _is_optimizer(name: str) -> bool:
+    """Whether Keras makes an optimizer of ``name`` alone; a base class or a wrapper of others it does not."""
+    try:
+        return isinstance(keras.optimizers.get({"class_name": name.lower(), "config": {}}), keras.optimizers.Optimizer)
+    except (ValueError, KeyError, TypeError):
+        return False
 
 
 class BatchArrays(keras.utils.PyDataset):  # type: ignore[misc]
@@ -68,9 +72,11 @@ class BatchArrays(keras.utils.PyDataset):  # type: ignore[misc]
         batch = self.batches.batch(*self.planned[index])
         arrays = batch.one_hot(self.model.src_vocabulary, self.model.trg_vocabulary)
         inputs = (arrays.encoder_input_data, arrays.decoder_input_data)
-        # Without masking all rows count alike, as in the article.
-        weights = batch.trg_weights if self.batches.masking else np.ones_like(batch.trg_weights)
-        return inputs, arrays.decoder_target_data, weights
+        weights = batch.trg_weights
+        if not self.batches.masking:
+            weights = np.ones_like(weights)  # all rows count alike, as in the article
+        # A Keras metric weighs a row by the mean of its weights, so a token in a wide batch would count for less.
+        return inputs, arrays.decoder_target_data, weights * np.float32(weights.shape[1])
 
     def on_epoch_end(self) -> None:
         """Plan the next epoch; Keras calls this."""
@@ -102,10 +108,14 @@ def fit(
         BatchArrays(train, model, shuffle=True),
         validation_data=BatchArrays(dev, model, shuffle=False),
         epochs=config.epochs,
-        callbacks=[watcher, best],
+        callbacks=[watcher, best, keras.callbacks.TerminateOnNaN()],
         shuffle=False,
         verbose=0,
     )
+    if not any(np.isfinite(ended.dev_loss) for ended in watcher.history):
+        raise UsageError(
+            f"training diverged: the loss is not a number after {len(watcher.history)} epochs; lower the learning rate"
+        )
     return watcher.history
 
 

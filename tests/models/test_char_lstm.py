@@ -1,0 +1,319 @@
+"""The article's models: plain Keras trains them, ids reach the same losses, NumPy decodes the same.
+
+Marked tests run on every backend.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from dragoman.batches import Arrays, Batches, EncodedPairs, vectorize
+from dragoman.config import ModelConfig, SearchConfig, TrainConfig
+from dragoman.corpus.pairs import Origin, Pair
+from dragoman.engine import TrainedModel
+from dragoman.engine.lstm import LSTMEngine
+from dragoman.engine.search import sampling_stream, search
+from dragoman.errors import BundleError
+from dragoman.fitting.loop import BatchArrays, compile_model, fit
+from dragoman.models import char_lstm, keras
+from dragoman.models.char_lstm import CharLSTM
+from dragoman.vocabulary import BOS, EOS, CharVocabulary, character_vocabularies
+
+pytestmark = pytest.mark.backends
+
+N_DECODED = 200
+SHAPES = [
+    ModelConfig(units=24),
+    ModelConfig(units=16, layers=2, dropout=0.2),
+    ModelConfig(units=20, cell="gru"),
+    ModelConfig(units=16, cell="gru", layers=2, masking=False),
+    ModelConfig(units=24, masking=False),
+]
+
+
+class World:
+    """Some pairs of the phrasebook, their vocabularies and arrays."""
+
+    def __init__(self, pairs: list[Pair]) -> None:
+        self.pairs = pairs
+        self.src, self.trg = character_vocabularies((p.src for p in pairs), (p.trg for p in pairs))
+        self.encoded = EncodedPairs.from_pairs(pairs, self.src, self.trg)
+        self.arrays = vectorize(pairs, self.src, self.trg)
+        self.src_ids = [self.src.encode(pair.src) for pair in pairs]
+
+    def build(self, config: ModelConfig, seed: int = 3) -> CharLSTM:
+        max_trg_length = self.arrays.decoder_input_data.shape[1]
+        return char_lstm.build(config, self.src, self.trg, max_trg_length=max_trg_length, seed=seed)
+
+    def fitted(self, config: ModelConfig, epochs: int = 2) -> CharLSTM:
+        """Plain Keras, as the article trains."""
+        model = self.build(config)
+        model.training_model.compile(optimizer=keras.optimizers.Adam(0.01), loss="categorical_crossentropy")
+        inputs = [self.arrays.encoder_input_data, self.arrays.decoder_input_data]
+        model.training_model.fit(inputs, self.arrays.decoder_target_data, batch_size=32, epochs=epochs, verbose=0)
+        return model
+
+    def engine(self, model: CharLSTM) -> LSTMEngine:
+        arrays = self.arrays
+        lengths = arrays.encoder_input_data.shape[1], arrays.decoder_input_data.shape[1]
+        return LSTMEngine(TrainedModel(model.config, char_lstm.to_engine(model), self.src, self.trg, *lengths))
+
+
+@pytest.fixture(scope="module")
+def world(phrasebook: list[Pair]) -> World:
+    return World(phrasebook[:N_DECODED])
+
+
+@pytest.fixture(scope="module")
+def trained(world: World) -> CharLSTM:
+    """A model that has learned enough to write words and to end its sentences."""
+    return world.fitted(ModelConfig(units=64), epochs=50)
+
+
+def test_plain_keras_fit_learns(world: World) -> None:
+    model = world.build(ModelConfig(units=24))
+    model.training_model.compile(optimizer="rmsprop", loss="categorical_crossentropy")
+    inputs = [world.arrays.encoder_input_data, world.arrays.decoder_input_data]
+    history = model.training_model.fit(inputs, world.arrays.decoder_target_data, batch_size=32, epochs=3, verbose=0)
+    losses = history.history["loss"]
+    assert losses[0] > losses[1] > losses[2]
+
+
+@pytest.mark.parametrize("config", SHAPES)
+def test_the_three_models_share_their_layers(world: World, config: ModelConfig) -> None:
+    model = world.build(config)
+    in_training = {id(weight) for weight in model.training_model.weights}
+    assert {id(weight) for weight in model.encoder_model.weights} <= in_training
+    assert {id(weight) for weight in model.decoder_model.weights} <= in_training
+    assert len(model.training_model.outputs) == 1
+    n_states = (2 if config.cell == "lstm" else 1) * config.layers
+    assert [tuple(output.shape) for output in model.encoder_model.outputs] == [(None, config.units)] * n_states
+    assert len(model.decoder_model.outputs) == 1 + n_states
+
+
+@pytest.mark.parametrize("config", SHAPES)
+def test_the_engine_gives_the_ids_of_the_articles_loop(world: World, config: ModelConfig) -> None:
+    model = world.fitted(config)
+    hypotheses = world.engine(model).translate(world.src_ids[:40], SearchConfig())
+    assert [decoded(model, world.arrays, i) for i in range(40)] == [world.trg.decode(h[0].ids) for h in hypotheses]
+
+
+def decoded(model: CharLSTM, arrays: Arrays, i: int) -> str:
+    text = model.decode_sequence(arrays.encoder_input_data[i : i + 1])
+    assert text.endswith("\n") or len(text) == arrays.decoder_input_data.shape[1] + 1
+    return text.removesuffix("\n")
+
+
+def test_greedy_is_the_articles_loop_on_all_sentences(world: World, trained: CharLSTM) -> None:
+    hypotheses = world.engine(trained).translate(world.src_ids, SearchConfig())
+    texts = [world.trg.decode(h[0].ids) for h in hypotheses]
+    assert [decoded(trained, world.arrays, i) for i in range(N_DECODED)] == texts
+    # Trained weights: the sentences are many, and nearly all end by themselves.
+    assert len(set(texts)) > N_DECODED / 8
+    assert sum(len(text) < world.arrays.decoder_input_data.shape[1] for text in texts) > 0.9 * N_DECODED
+
+
+class KerasStepper:
+    """The Keras models behind the seam of search: what the engine is held against."""
+
+    def __init__(self, model: CharLSTM, arrays: Arrays) -> None:
+        self.model, self.arrays = model, arrays
+
+    def one_hot(self, ids: Sequence[int], vocabulary: CharVocabulary, length: int) -> NDArray[np.float32]:
+        rows = np.zeros((length, vocabulary.n_columns), np.float32)
+        for t, i in enumerate(ids):
+            rows[t, vocabulary.columns[i]] = 1.0
+        return rows
+
+    def start(self, src: Sequence[Sequence[int]]) -> list[NDArray[np.float32]]:
+        length = self.arrays.encoder_input_data.shape[1]
+        inputs = np.stack([self.one_hot(ids, self.model.src_vocabulary, length) for ids in src])
+        return [np.asarray(state) for state in self.model.encoder_model.predict_on_batch(inputs)]
+
+    def step(
+        self, state: list[NDArray[np.float32]], last_ids: NDArray[np.int64]
+    ) -> tuple[NDArray[np.float32], list[NDArray[np.float32]]]:
+        vocabulary = self.model.trg_vocabulary
+        inputs = np.stack([self.one_hot([i], vocabulary, 1) for i in last_ids])
+        # One shape, whatever rows are left, is compiled once.
+        n, missing = len(inputs), 4 * N_DECODED - len(inputs)
+        padded = [np.concatenate([a, np.zeros((missing, *a.shape[1:]), np.float32)]) for a in (inputs, *state)]
+        probabilities, *after = self.model.decoder_model.predict_on_batch(padded)
+        log_probs = np.full((n, vocabulary.size), -np.inf, np.float32)
+        log_probs[:, vocabulary.column_ids] = np.log(np.asarray(probabilities)[:n, 0])
+        return log_probs, [np.asarray(array)[:n] for array in after]
+
+    def reorder(self, state: list[NDArray[np.float32]], rows: NDArray[np.int64]) -> list[NDArray[np.float32]]:
+        return [array[rows] for array in state]
+
+
+@pytest.mark.parametrize("options", [SearchConfig(beam=4, n_best=2), SearchConfig(temperature=0.7, top_k=20, seed=11)])
+def test_beam_and_sampling_give_the_ids_that_keras_gives(
+    world: World, trained: CharLSTM, options: SearchConfig
+) -> None:
+    ours = world.engine(trained).translate(world.src_ids, options)
+    limit = world.arrays.decoder_input_data.shape[1] + 1
+    theirs = search(KerasStepper(trained, world.arrays), world.src_ids, options, limit)
+    assert [[h.ids for h in hypotheses] for hypotheses in ours] == [[h.ids for h in hyps] for hyps in theirs]
+    scores = [h.score for hypotheses in ours for h in hypotheses]
+    assert scores == pytest.approx([h.score for hyps in theirs for h in hyps], abs=1e-4)
+
+
+def test_sampling_is_the_articles_loop_with_a_draw_in_place_of_argmax(world: World, trained: CharLSTM) -> None:
+    options = SearchConfig(temperature=0.5, seed=2)
+    hypotheses = world.engine(trained).translate(world.src_ids[:30], options)
+    for i, found in enumerate(hypotheses):
+        ids: list[int] = []
+        random, last = sampling_stream(2, world.src_ids[i]), BOS
+        states = trained.encoder_model.predict_on_batch(world.arrays.encoder_input_data[i : i + 1])
+        while last != EOS and len(ids) <= world.arrays.decoder_input_data.shape[1]:
+            row = np.zeros((1, 1, world.trg.n_columns), np.float32)
+            row[0, 0, world.trg.columns[last]] = 1.0
+            probabilities, *states = trained.decoder_model.predict_on_batch([row, *states])
+            weights = np.zeros(world.trg.size)
+            weights[world.trg.column_ids] = np.asarray(probabilities, np.float64)[0, 0] ** (1 / 0.5)
+            last = int(np.searchsorted(np.cumsum(weights), random.random() * weights.sum(), side="right"))
+            ids.append(last)
+        assert found[0].ids == tuple(i for i in ids if i != EOS)
+
+
+def test_one_by_one_is_batched(world: World, trained: CharLSTM) -> None:
+    engine = world.engine(trained)
+    for options in (SearchConfig(), SearchConfig(beam=3), SearchConfig(temperature=1.0)):
+        batched = engine.translate(world.src_ids, options)[::5]
+        single = [engine.translate([ids], options)[0] for ids in world.src_ids[::5]]
+        assert [h[0].ids for h in batched] == [h[0].ids for h in single]
+        assert [h[0].score for h in batched] == pytest.approx([h[0].score for h in single], abs=1e-5)
+
+
+def test_scoring_a_greedy_translation_repeats_its_score(world: World, trained: CharLSTM) -> None:
+    engine = world.engine(trained)
+    found = engine.translate(world.src_ids, SearchConfig())
+    # A hypothesis that ended: one cut by the limit has no end to score.
+    ended = [i for i, h in enumerate(found) if len(h[0].token_scores or ()) == len(h[0].ids) + 1][:30]
+    best = [found[i][0] for i in ended]
+    scored = engine.score([world.src_ids[i] for i in ended], [h.ids for h in best])
+    assert [h.ids for h in scored] == [h.ids for h in best]
+    assert [h.score for h in scored] == pytest.approx([h.score for h in best], abs=1e-5)
+    refs = engine.score(world.src_ids[:30], [world.trg.encode(p.trg) for p in world.pairs[:30]])
+    assert all(h.token_scores is not None and len(h.token_scores) == len(h.ids) + 1 for h in refs)
+
+
+def test_an_unknown_character_is_passed_over(world: World, trained: CharLSTM) -> None:
+    engine = world.engine(trained)
+    plain = engine.translate([world.src.encode("Good morning!")], SearchConfig())
+    strange = engine.translate([world.src.encode("Goo☃d mor漢ning!")], SearchConfig())
+    assert plain == strange
+    arrays = vectorize([Pair("Goo☃d mor漢ning!", "x", Origin("", 1))], world.src, world.trg)
+    assert trained.decode_sequence(arrays.encoder_input_data).removesuffix("\n") == world.trg.decode(plain[0][0].ids)
+
+
+def test_only_unknown_characters_or_none_still_give_a_hypothesis(world: World, trained: CharLSTM) -> None:
+    for hypotheses in world.engine(trained).translate([world.src.encode("漢字"), []], SearchConfig()):
+        assert len(hypotheses) == 1
+
+
+# The losses.
+
+
+def token_losses(model: CharLSTM, arrays: Arrays) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Cross-entropy and whether argmax is right, (B, T) each, in NumPy from the probabilities of plain Keras."""
+    inputs = [arrays.encoder_input_data, arrays.decoder_input_data]
+    probabilities = np.asarray(model.training_model.predict(inputs, verbose=0), np.float64)
+    right = (arrays.decoder_target_data * probabilities).sum(axis=-1)
+    with np.errstate(divide="ignore"):
+        losses = np.where(arrays.decoder_target_data.any(axis=-1), -np.log(right), 0.0)
+    return losses, probabilities.argmax(axis=-1) == arrays.decoder_target_data.argmax(axis=-1)
+
+
+@pytest.mark.parametrize("layers", [1, 2])
+def test_the_loss_of_the_ids_is_the_masked_loss_on_the_articles_arrays(world: World, layers: int) -> None:
+    model = world.fitted(ModelConfig(units=16, layers=layers), epochs=1)
+    losses, right = token_losses(model, world.arrays)
+    real = world.arrays.decoder_target_data.any(axis=-1)
+    # From the article's arrays by plain Keras, weights leaving out what is no target.
+    model.training_model.compile(loss="categorical_crossentropy", weighted_metrics=["categorical_crossentropy"])
+    inputs = [world.arrays.encoder_input_data, world.arrays.decoder_input_data]
+    keras_result = model.training_model.evaluate(
+        inputs, world.arrays.decoder_target_data, sample_weight=real.astype("float32"), verbose=0, return_dict=True
+    )
+    # From ids, in buckets.
+    compile_model(model, TrainConfig())
+    batches = BatchArrays(Batches(world.encoded, 16), model, shuffle=True)
+    ours = model.training_model.evaluate(batches, verbose=0, return_dict=True)
+    assert ours["token_loss"] == pytest.approx(losses[real].mean(), abs=1e-5)
+    assert ours["token_loss"] == pytest.approx(keras_result["categorical_crossentropy"], abs=1e-5)
+    assert ours["token_accuracy"] == pytest.approx(right[real].mean(), abs=1e-5)
+
+
+def test_without_masking_the_loss_is_the_articles_own(world: World) -> None:
+    model = world.fitted(ModelConfig(units=16, masking=False), epochs=1)
+    inputs = [world.arrays.encoder_input_data, world.arrays.decoder_input_data]
+    model.training_model.compile(loss="categorical_crossentropy")
+    article = model.training_model.evaluate(inputs, world.arrays.decoder_target_data, verbose=0)
+    losses, _ = token_losses(model, world.arrays)
+    compile_model(model, TrainConfig())
+    batches = BatchArrays(Batches(world.encoded, 16, masking=False), model, shuffle=True)
+    ours = model.training_model.evaluate(batches, verbose=0, return_dict=True)
+    assert ours["loss"] == pytest.approx(article, abs=1e-5)
+    assert ours["token_loss"] == pytest.approx(losses.mean(), abs=1e-5)
+
+
+def test_with_masking_padding_changes_nothing(world: World, trained: CharLSTM) -> None:
+    wide = vectorize(world.pairs[:8], world.src, world.trg, max_src_length=90, max_trg_length=80)
+    narrow = vectorize(world.pairs[:8], world.src, world.trg)
+    real = narrow.decoder_target_data.any(axis=-1)
+
+    def outputs(arrays: Arrays) -> Any:
+        return np.asarray(trained.training_model.predict([*arrays[:2]], verbose=0))
+
+    np.testing.assert_allclose(outputs(wide)[:, : real.shape[1]][real], outputs(narrow)[real], atol=1e-5)
+
+
+def test_the_trainer_reaches_the_weights_of_plain_keras(world: World) -> None:
+    """One batch an epoch in both: the same gradients, from ids and from the article's arrays."""
+    config = TrainConfig(epochs=3, batch_size=N_DECODED, optimizer="sgd", learning_rate=0.5)
+    ours = world.build(ModelConfig(units=16, masking=False))
+    batches = Batches(world.encoded, config.batch_size, masking=False)
+    fit(ours, batches, batches, config, listener=lambda event: None)
+    theirs = world.build(ModelConfig(units=16, masking=False))
+    theirs.training_model.compile(optimizer=keras.optimizers.SGD(0.5), loss="categorical_crossentropy")
+    inputs = [world.arrays.encoder_input_data, world.arrays.decoder_input_data]
+    theirs.training_model.fit(
+        inputs, world.arrays.decoder_target_data, batch_size=N_DECODED, epochs=3, shuffle=False, verbose=0
+    )
+    start = char_lstm.to_engine(world.build(ModelConfig(units=16, masking=False)))
+    expected = char_lstm.to_engine(theirs)
+    for name, array in char_lstm.to_engine(ours).items():
+        np.testing.assert_allclose(array, expected[name], atol=1e-5)
+        assert not np.allclose(array, start[name], atol=1e-5)
+
+
+@pytest.mark.parametrize("config", SHAPES)
+def test_weights_go_to_arrays_and_back(world: World, config: ModelConfig) -> None:
+    model, other = world.build(config, seed=4), world.build(config, seed=5)
+    char_lstm.from_engine(other, char_lstm.to_engine(model))
+    inputs = [world.arrays.encoder_input_data[:4], world.arrays.decoder_input_data[:4]]
+    np.testing.assert_array_equal(
+        np.asarray(model.training_model.predict_on_batch(inputs)),
+        np.asarray(other.training_model.predict_on_batch(inputs)),
+    )
+
+
+def test_arrays_that_do_not_fit_are_refused(world: World) -> None:
+    model = world.build(ModelConfig(units=8))
+    arrays = char_lstm.to_engine(model)
+    with pytest.raises(BundleError, match="shape"):
+        char_lstm.from_engine(model, {**arrays, "output.bias": arrays["output.bias"][:-1]})
+    with pytest.raises(BundleError, match="weights"):
+        char_lstm.from_engine(model, {name: arrays[name] for name in list(arrays)[1:]})
+    trained = TrainedModel(
+        ModelConfig(units=8), {**arrays, "output.bias": arrays["output.bias"][:-1]}, world.src, world.trg, 9, 9
+    )
+    with pytest.raises(BundleError, match=r"output\.bias"):
+        LSTMEngine(trained)

@@ -1,0 +1,186 @@
+"""The folder on disk: what comes back is what was written, and what was tampered with is refused by name."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from dragoman import bundle as bundles
+from dragoman.errors import BundleError
+from dragoman.translator import Translator
+
+
+@pytest.fixture
+def copy(bundle_path: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(bundle_path, tmp_path / "copy"))
+
+
+def test_what_is_written_comes_back(bundle_path: Path, tmp_path: Path) -> None:
+    bundle = bundles.read(bundle_path)
+    parts = {part: bundle.pairs(part) or [] for part in bundles.PARTS}
+    again = bundles.write(bundle, tmp_path / "again", parts)
+    assert again.fingerprint == bundle.fingerprint
+    assert replace(again, path=None, trained=bundle.trained) == replace(bundle, path=None)
+    for name, array in bundle.trained.weights.items():
+        np.testing.assert_array_equal(array, again.trained.weights[name])
+    assert {file.name: file.read_bytes() for file in bundle_path.iterdir()} == {
+        file.name: file.read_bytes() for file in (tmp_path / "again").iterdir()
+    }
+
+
+def test_it_says_where_it_came_from(bundle_path: Path) -> None:
+    bundle = bundles.read(bundle_path)
+    assert (bundle.src, bundle.trg) == ("en", "es")
+    assert bundle.finished
+    assert bundle.provenance.name == "phrasebook"
+    assert bundle.provenance.n_read == bundle.provenance.limit == 1200
+    assert bundle.provenance.n_pairs == {part: len(bundle.pairs(part) or ()) for part in bundles.PARTS}
+    assert [epoch["epoch"] for epoch in bundle.history] == [1, 2, 3, 4]
+    assert {score["name"] for score in bundle.scores["test"]["scores"]} >= {"BLEU", "chrF2", "TER", "EXACT"}
+
+
+def test_golden_translations_repeat(bundle_path: Path) -> None:
+    translator = Translator.load(bundle_path)
+    golden = bundles.read(bundle_path).golden
+    assert len(golden) == 10
+    assert [t.text for t in translator.translate(list(golden))] == list(golden.values())
+
+
+def test_it_reads_as_others_may_read_it(bundle_path: Path) -> None:
+    assert all(file.stat().st_mode & 0o044 == 0o044 & ~umask() for file in bundle_path.iterdir())
+
+
+def umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def test_without_data_there_are_no_pairs_and_it_translates(bundle_path: Path, tmp_path: Path) -> None:
+    bundle = bundles.read(bundle_path)
+    bare = bundles.write(bundle, tmp_path / "bare")
+    assert not bare.has_data
+    assert bare.pairs("train") is None
+    assert not list((tmp_path / "bare").glob("*.gz"))
+    assert Translator.load(tmp_path / "bare")("Good morning!") == Translator.load(bundle_path)("Good morning!")
+
+
+def test_a_folder_is_not_overwritten_unless_told(bundle_path: Path, copy: Path, tmp_path: Path) -> None:
+    bundle = bundles.read(bundle_path)
+    before = sorted(copy.iterdir())
+    with pytest.raises(BundleError, match="--overwrite"):
+        bundles.write(bundle, copy)
+    assert sorted(copy.iterdir()) == before
+    assert bundles.write(bundle, copy, overwrite=True).pairs("train") is None
+    (tmp_path / "letters").mkdir()
+    (tmp_path / "letters" / "love.txt").write_text("Dear")
+    with pytest.raises(BundleError, match="must not exist"):
+        bundles.write(bundle, tmp_path / "letters", overwrite=True)
+    assert (tmp_path / "letters" / "love.txt").read_text() == "Dear"
+
+
+def test_a_write_that_fails_leaves_nothing(bundle_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(bundles, "_replace_folder", full)
+    with pytest.raises(BundleError, match="No space left"):
+        bundles.write(bundles.read(bundle_path), tmp_path / "out")
+    assert list(tmp_path.iterdir()) == []
+
+
+def edit_card(path: Path, change: Callable[[dict[str, Any]], None], *, seal: bool = True) -> None:
+    """Change the card, and by default give it the fingerprint of what it now says."""
+    card = json.loads((path / "bundle.json").read_text())
+    change(card)
+    if seal:
+        card.pop("fingerprint")
+        card["fingerprint"] = bundles._fingerprint(card)
+    (path / "bundle.json").write_text(json.dumps(card))
+
+
+def truncate(name: str) -> Callable[[Path], None]:
+    def cut(path: Path) -> None:
+        (path / name).write_bytes((path / name).read_bytes()[:-7])
+
+    return cut
+
+
+def flip_last_byte(name: str) -> Callable[[Path], None]:
+    def flip(path: Path) -> None:
+        data = bytearray((path / name).read_bytes())
+        data[-1] ^= 1
+        (path / name).write_bytes(bytes(data))
+
+    return flip
+
+
+DAMAGES: list[tuple[str, Callable[[Path], object], str]] = [
+    ("missing", lambda p: shutil.rmtree(p), "no such bundle"),
+    ("no card", lambda p: (p / "bundle.json").unlink(), "not a bundle"),
+    ("card is no JSON", truncate("bundle.json"), "JSON"),
+    ("card is a list", lambda p: (p / "bundle.json").write_text("[]"), "format"),
+    ("card is deep", lambda p: (p / "bundle.json").write_text("[" * 200_000), "JSON"),
+    ("card altered", lambda p: edit_card(p, lambda c: c.update(trg="fr"), seal=False), "altered"),
+    ("too new", lambda p: edit_card(p, lambda c: c.update(format=99)), "upgrade"),
+    ("file not listed", lambda p: edit_card(p, lambda c: c["files"].pop("weights.safetensors")), "does not list"),
+    ("path out", lambda p: edit_card(p, lambda c: c["files"].update({"../x": {}})), "no bundle has"),
+    ("vocabulary missing", lambda p: (p / "src.vocabulary.json").unlink(), "src.vocabulary.json is missing"),
+    ("pairs missing", lambda p: (p / "train.tsv.gz").unlink(), "train.tsv.gz is missing"),
+    ("weights truncated", truncate("weights.safetensors"), "bytes and should have"),
+    ("weights altered", flip_last_byte("weights.safetensors"), "altered"),
+    ("history altered", flip_last_byte("history.json"), "altered"),
+    ("no length", lambda p: edit_card(p, lambda c: c.update(max_trg_length=-1)), "max_trg_length"),
+    ("no such model", lambda p: edit_card(p, lambda c: c["model"].update(name="oracle")), "char-lstm"),
+    ("unknown setting", lambda p: edit_card(p, lambda c: c["model"].update(heads=8)), "heads"),
+    ("no provenance", lambda p: edit_card(p, lambda c: c.pop("provenance")), "provenance"),
+]
+
+
+@pytest.mark.parametrize(("damage", "fragment"), [d[1:] for d in DAMAGES], ids=[d[0] for d in DAMAGES])
+def test_a_damaged_bundle_is_refused_with_the_reason(
+    copy: Path, damage: Callable[[Path], object], fragment: str
+) -> None:
+    damage(copy)
+    with pytest.raises(BundleError, match=fragment) as caught:
+        Translator.load(copy)
+    assert str(caught.value).startswith(str(copy))
+    assert "\n" not in str(caught.value)
+
+
+def test_weights_of_another_width_are_refused(copy: Path) -> None:
+    edit_card(copy, lambda card: card["model"].update(units=49))
+    with pytest.raises(BundleError, match=r"encoder\.0\.kernel"):
+        Translator.load(copy)
+
+
+def test_altered_pairs_are_noticed_when_they_are_read(copy: Path) -> None:
+    data = gzip.decompress((copy / "train.tsv.gz").read_bytes())
+    size = (copy / "train.tsv.gz").stat().st_size
+    packed = gzip.compress(data.replace(b"a", b"b", 1), mtime=0)
+    (copy / "train.tsv.gz").write_bytes(packed[:size].ljust(size, b"\0"))
+    translator = Translator.load(copy)
+    with pytest.raises(BundleError, match="altered"):
+        translator.training_pairs()
+
+
+def test_loading_and_translating_import_neither_keras_nor_jax(bundle_path: Path) -> None:
+    program = (
+        "import sys; from dragoman import Translator; print(Translator.load(sys.argv[1])('Good morning!'));"
+        "print([m for m in ('keras', 'jax', 'tensorflow', 'torch') if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", program, bundle_path], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[1] == "[]"
