@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import NamedTuple
 from . import bundle as bundles
 from .bundle import Bundle
 from .config import SearchConfig
+from .corpus.lines import clean
 from .corpus.pairs import Pair
 from .engine import Engine, TrainedModel
 from .engine.lstm import LSTMEngine
@@ -85,7 +85,7 @@ class Translator:
     def translate(self, texts: Sequence[str], options: SearchConfig | None = None) -> list[Translation]:
         """Return the translation of each text, in order. An empty text has an empty translation."""
         options = options or SearchConfig()
-        cleaned = [unicodedata.normalize("NFC", text).strip() for text in texts]
+        cleaned = [clean(text) for text in texts]  # as the training pairs were
         full = [i for i, text in enumerate(cleaned) if text]
         found = self.engine.translate([self.src_vocabulary.encode(cleaned[i]) for i in full], options)
         translations = [Translation(text, "", 0.0, (Alternative("", 0.0),), ()) for text in texts]

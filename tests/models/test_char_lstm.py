@@ -240,7 +240,12 @@ def test_the_loss_of_the_ids_is_the_masked_loss_on_the_articles_arrays(world: Wo
     model.training_model.compile(loss="categorical_crossentropy", weighted_metrics=["categorical_crossentropy"])
     inputs = [world.arrays.encoder_input_data, world.arrays.decoder_input_data]
     keras_result = model.training_model.evaluate(
-        inputs, world.arrays.decoder_target_data, sample_weight=real.astype("float32"), verbose=0, return_dict=True
+        inputs,
+        world.arrays.decoder_target_data,
+        sample_weight=real.astype("float32"),
+        batch_size=N_DECODED,
+        verbose=0,
+        return_dict=True,
     )
     # From ids, in buckets.
     compile_model(model, TrainConfig())

@@ -77,10 +77,9 @@ class TrainingView:
     @_draw.register
     def _progress(self, event: Progress) -> None:
         epoch = f"{event.epoch}/{event.n_epochs}"
-        news = (
-            f"loss {event.loss:.3f}  accuracy {event.accuracy:.1%}  {event.pairs_per_second:,.0f} pairs/s  "
-            f"{_duration(event.seconds_left)} left"
-        )
+        news = f"loss {event.loss:.3f}  accuracy {event.accuracy:.1%}"
+        if event.pairs_per_second:  # unknown while the first step compiles
+            news += f"  {event.pairs_per_second:,.0f} pairs/s  {_duration(event.seconds_left)} left"
         if self.console.is_terminal:
             self.bar.update(self.task, completed=event.step, total=event.n_steps, epoch=epoch, news=news)
         elif time.monotonic() - self.last_line >= SECONDS_BETWEEN_LINES:
