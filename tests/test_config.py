@@ -23,6 +23,7 @@ Kind = type[ModelConfig] | type[TrainConfig] | type[SearchConfig]
         (TrainConfig, {"batch_size": 0}, "batch size"),
         (TrainConfig, {"learning_rate": float("nan")}, "learning rate"),
         (TrainConfig, {"learning_rate": -1.0}, "learning rate"),
+        (TrainConfig, {"schedule": "cosine"}, "constant, linear"),
         (TrainConfig, {"patience": 0}, "patience"),
         (TrainConfig, {"seed": -1}, "seed"),
         (TrainConfig, {"dev": 0.0}, "dev"),

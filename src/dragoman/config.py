@@ -13,6 +13,7 @@ from typing import Any, Self
 from .errors import UsageError
 
 CELLS = ("lstm", "gru")
+SCHEDULES = ("constant", "linear")
 
 
 def _require(condition: bool, rule: str, value: object) -> None:
@@ -66,9 +67,10 @@ class ModelConfig(_Config):
 
 @dataclass(frozen=True)
 class TrainConfig(_Config):
-    """How a model is fitted. ``learning_rate=None`` is the optimizer's own default; ``patience`` counts
-    epochs without a better dev loss.
+    """How a model is fitted. The defaults are the article's, with an end when the dev loss stops falling.
 
+    ``learning_rate=None`` is the optimizer's own default; with the schedule ``"linear"`` it falls from there to zero
+    over all epochs. ``patience`` counts epochs without a better dev loss.
     ``dev`` and ``test`` are the shares of the pairs that the split aims at.
     """
 
@@ -76,6 +78,7 @@ class TrainConfig(_Config):
     batch_size: int = 64
     optimizer: str = "rmsprop"
     learning_rate: float | None = None
+    schedule: str = "constant"
     patience: int = 5
     seed: int = 0
     dev: float = 0.02
@@ -90,6 +93,7 @@ class TrainConfig(_Config):
             "the learning rate must be a positive number",
             self.learning_rate,
         )
+        _require(self.schedule in SCHEDULES, f"the schedule must be one of {', '.join(SCHEDULES)}", self.schedule)
         _require(0 <= self.seed < 2**32, "the seed must be between 0 and 4294967295", self.seed)
         _require(0.0 < self.dev < 0.5, "the dev share must be between 0 and 0.5", self.dev)
         _require(0.0 < self.test < 0.5, "the test share must be between 0 and 0.5", self.test)

@@ -109,7 +109,7 @@ def train(
     model_config, config = model or ModelConfig(), training or TrainConfig()
     out = Path(out)
     bundles.check_target(out, overwrite=overwrite)
-    make_optimizer(config)  # refuses an unknown name before the corpus is read
+    make_optimizer(config, n_steps=1)  # refuses an unknown name before the corpus is read
     corpus = _read(pairs, trg_pairs, (src, trg), config, reverse=reverse, limit=limit, listener=listener)
     trained, history, finished = _fit(corpus, model_config, config, listener, stop)
     bundle = Bundle(

@@ -8,7 +8,7 @@ from dragoman.config import ModelConfig, TrainConfig
 from dragoman.corpus.pairs import Pair
 from dragoman.errors import UsageError
 from dragoman.fitting.events import EpochEnded, Progress
-from dragoman.fitting.loop import BatchArrays, compile_model, fit
+from dragoman.fitting.loop import BatchArrays, compile_model, fit, make_optimizer
 from dragoman.models import char_lstm
 from dragoman.models.char_lstm import CharLSTM
 from dragoman.vocabulary import character_vocabularies
@@ -86,14 +86,26 @@ def test_the_same_seed_gives_the_same_weights(little: Little) -> None:
 @pytest.mark.parametrize("name", ["rmsprop", "adam", "sgd", "adamw", "nadam"])
 def test_any_keras_optimizer_by_name(little: Little, name: str) -> None:
     model = little.model()
-    compile_model(model, TrainConfig(optimizer=name, learning_rate=0.25))
+    compile_model(model, TrainConfig(optimizer=name, learning_rate=0.25), n_steps=1)
     assert type(model.training_model.optimizer).__name__.lower() == name
     assert float(model.training_model.optimizer.learning_rate) == 0.25
 
 
-def test_an_unknown_optimizer_is_refused_with_the_list(little: Little) -> None:
+def test_an_unknown_optimizer_is_refused_with_the_list() -> None:
     with pytest.raises(UsageError, match=r"adam, .*rmsprop.*not 'gradient'"):
-        compile_model(little.model(), TrainConfig(optimizer="gradient"))
+        make_optimizer(TrainConfig(optimizer="gradient"), n_steps=1)
+
+
+@pytest.mark.parametrize("rate", [None, 0.5])
+def test_a_linear_schedule_falls_to_zero(rate: float | None) -> None:
+    config = TrainConfig(optimizer="rmsprop", learning_rate=rate, schedule="linear")
+    optimizer = make_optimizer(config, n_steps=100)
+    rates = [float(optimizer.learning_rate)]
+    for step in (50, 100):
+        optimizer.iterations.assign(step)
+        rates.append(float(optimizer.learning_rate))
+    highest = rate or 0.001
+    assert rates == pytest.approx([highest, highest / 2, 0.0])
 
 
 def test_a_diverged_training_is_an_error(little: Little) -> None:

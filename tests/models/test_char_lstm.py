@@ -248,7 +248,7 @@ def test_the_loss_of_the_ids_is_the_masked_loss_on_the_articles_arrays(world: Wo
         return_dict=True,
     )
     # From ids, in buckets.
-    compile_model(model, TrainConfig())
+    compile_model(model, TrainConfig(), n_steps=1)
     batches = BatchArrays(Batches(world.encoded, 16), model, shuffle=True)
     ours = model.training_model.evaluate(batches, verbose=0, return_dict=True)
     assert ours["token_loss"] == pytest.approx(losses[real].mean(), abs=1e-5)
@@ -262,7 +262,7 @@ def test_without_masking_the_loss_is_the_articles_own(world: World) -> None:
     model.training_model.compile(loss="categorical_crossentropy")
     article = model.training_model.evaluate(inputs, world.arrays.decoder_target_data, verbose=0)
     losses, _ = token_losses(model, world.arrays)
-    compile_model(model, TrainConfig())
+    compile_model(model, TrainConfig(), n_steps=1)
     batches = BatchArrays(Batches(world.encoded, 16, masking=False), model, shuffle=True)
     ours = model.training_model.evaluate(batches, verbose=0, return_dict=True)
     assert ours["loss"] == pytest.approx(article, abs=1e-5)

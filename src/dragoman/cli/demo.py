@@ -11,13 +11,13 @@ from rich.text import Text
 from ..config import ModelConfig, TrainConfig
 from ..errors import BundleError, Interrupted
 
-MODEL = ModelConfig(units=256)
-TRAINING = TrainConfig(epochs=24, batch_size=64, optimizer="adam", learning_rate=0.003, patience=4)
+MODEL = ModelConfig(units=128)
+TRAINING = TrainConfig(epochs=20, batch_size=64, optimizer="adam", learning_rate=0.004, schedule="linear")
 N_SHOWN = 10
 NEXT_STEPS = """
 The phrasebook is small and regular; a real language is not. What to try next:
   dragoman translate {out} "Where is the station?"
-  dragoman corpus stats tatoeba:spa-eng                          (downloads the pairs once; 80 languages have a name)
+  dragoman corpus stats tatoeba:spa-eng                          (downloads the pairs once; 72 languages have a name)
   dragoman train tatoeba:spa-eng --limit 10000 --out spanish     (the article's own experiment)
   dragoman train your-pairs.tsv --out yours                      (a sentence, a tab, its translation)
 """

@@ -42,6 +42,9 @@ def train(
     learning_rate: Annotated[
         float | None, typer.Option("--learning-rate", help="Step size; the optimizer's own if not given.")
     ] = _TRAIN.learning_rate,
+    schedule: Annotated[
+        str, typer.Option("--schedule", help="constant, or linear: the learning rate falls to zero.")
+    ] = _TRAIN.schedule,
     patience: Annotated[
         int, typer.Option("--patience", help="Epochs without a better dev loss before training stops.")
     ] = _TRAIN.patience,
@@ -62,6 +65,7 @@ def train(
         batch_size=batch_size,
         optimizer=optimizer,
         learning_rate=learning_rate,
+        schedule=schedule,
         patience=patience,
         seed=seed,
         dev=dev,

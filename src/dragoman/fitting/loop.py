@@ -20,15 +20,14 @@ SECONDS_BETWEEN_EVENTS = 0.2
 Listener = Callable[[Progress | EpochEnded], None]
 
 
-def compile_model(model: CharLSTM, config: TrainConfig) -> None:
-    """Compile ``model.training_model`` with the optimizer of ``config`` and, with masking, a loss over real
-    target tokens only.
+def compile_model(model: CharLSTM, config: TrainConfig, n_steps: int) -> None:
+    """Compile ``model.training_model`` with the optimizer of ``config`` for ``n_steps`` steps in all.
 
-    Without masking it is the article's own: categorical cross-entropy, a mean over all rows, padding
-    included.
+    With masking the loss is a mean over real target tokens. Without it is the article's own: categorical
+    cross-entropy, a mean over all rows, padding included.
     """
     model.training_model.compile(
-        optimizer=make_optimizer(config),
+        optimizer=make_optimizer(config, n_steps),
         loss=keras.losses.CategoricalCrossentropy(reduction="mean_with_sample_weight"),
         # Keras averages the loss over batches; these two are means over tokens, whatever the size of a batch.
         weighted_metrics=[
@@ -38,11 +37,16 @@ def compile_model(model: CharLSTM, config: TrainConfig) -> None:
     )
 
 
-def make_optimizer(config: TrainConfig) -> Any:
+def make_optimizer(config: TrainConfig, n_steps: int) -> Any:
     """Return the Keras optimizer that ``config`` names; a `UsageError` that lists all names if there is none."""
     rate = {} if config.learning_rate is None else {"learning_rate": config.learning_rate}
     try:
-        return keras.optimizers.get({"class_name": config.optimizer, "config": rate})
+        optimizer = keras.optimizers.get({"class_name": config.optimizer, "config": rate})
+        if config.schedule == "linear":
+            highest = float(optimizer.learning_rate)
+            falling = keras.optimizers.schedules.PolynomialDecay(highest, n_steps, end_learning_rate=0.0)
+            optimizer = type(optimizer).from_config({**optimizer.get_config(), "learning_rate": falling})
+        return optimizer
     except (ValueError, KeyError, TypeError) as error:
         names = [name.lower() for name in sorted(vars(keras.optimizers)) if _is_optimizer(name)]
         raise UsageError(f"the optimizer must be one of {', '.join(names)}, not {config.optimizer!r}") from error
@@ -99,7 +103,7 @@ def fit(
     After each step ``stop()`` is asked; when it says True the epoch is cut there, validated, and ends the
     fit.
     """
-    compile_model(model, config)
+    compile_model(model, config, n_steps=len(train) * config.epochs)
     watcher = _Watcher(train, config, listener, stop)
     best = keras.callbacks.EarlyStopping(
         "val_token_loss", patience=config.patience, mode="min", restore_best_weights=True
