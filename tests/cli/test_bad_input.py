@@ -270,7 +270,7 @@ HARM: dict[str, tuple[Callable[[], object], str]] = {
     "altered card": (lambda: alter_card('"en"', '"de"'), "bundle.json was altered: it does not agree with its"),
     "card without model": (lambda: seal("model", model=None), "model: the bundle is damaged"),
     "unknown model": (lambda: seal("model", model={"name": "gpt"}), "the model must be 'char-lstm', not 'gpt'"),
-    "forged length": (lambda: seal("model", max_trg_length=-1), "max_trg_length must be a positive whole number"),
+    "forged length": (lambda: seal("model", max_trg_length=-1), "max_trg_length must be a whole number from 1 to 100,000"),
     "forged history": (lambda: forge("history.json", "1"), "model: the bundle is damaged"),
     "forged list of files": (lambda: seal("model", files=[]), "bundle.json does not list weights.safetensors"),
     "path out of the bundle": (

@@ -12,7 +12,7 @@ from ..config import ModelConfig, TrainConfig
 from ..errors import BundleError, Interrupted
 
 MODEL = ModelConfig(units=128)
-TRAINING = TrainConfig(epochs=20, batch_size=64, optimizer="adam", learning_rate=0.004, schedule="linear")
+TRAINING = TrainConfig(epochs=22, batch_size=64, optimizer="adam", learning_rate=0.008, schedule="linear")
 N_SHOWN = 10
 NEXT_STEPS = """
 The phrasebook is small and regular; a real language is not. What to try next:

@@ -17,9 +17,9 @@ from importlib.resources import files
 from itertools import product
 from typing import NamedTuple
 
-from dragoman.corpus.pairs import Origin, Pair
-from dragoman.corpus.phrasebook import grammar
-from dragoman.corpus.phrasebook.lexicon import Word, read_lexicon
+from ..pairs import Origin, Pair
+from . import grammar
+from .lexicon import Word, read_lexicon
 
 DEFAULT_MOST = 300
 """Sentences that a pattern gives at most, unless it says otherwise with ``most``."""

@@ -20,7 +20,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from dragoman.corpus.phrasebook.lexicon import Lexicon, Word
+from .lexicon import Lexicon, Word
 
 Side = Literal["en", "es"]
 Binding = Mapping[str, Word]

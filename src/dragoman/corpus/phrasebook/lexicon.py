@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from dragoman.corpus.phrasebook import morphology
+from . import morphology
 
 TABLES = ("nouns", "adjectives", "verbs", "determiners", "people", "phrases")
 
