@@ -29,6 +29,7 @@ class PhraseTranslator:
     ) -> None:
         self.book = book
         self.training = training
+        self.src = "en"
         self.trg = trg
         self.fingerprint = fingerprint
         self.calls: list[tuple[int, SearchConfig | None]] = []
@@ -187,11 +188,19 @@ def test_the_tokenizer_is_that_of_the_target_language() -> None:
     assert "|tok:char|" in report.scores[0].signature
 
 
+def test_scores_stand_by_length_of_the_source_too() -> None:
+    by_length = evaluate(PhraseTranslator(BOOK, TRAINING), TEST, n_bootstrap=40).by_length
+    assert by_length.unit == "words"
+    assert [(str(entry), entry.n_pairs) for entry in by_length.classes] == [("3\N{EN DASH}4", 1), ("5\N{EN DASH}6", 3)]
+    assert [values(entry.scores) for entry in by_length.classes] == [pytest.approx({"BLEU": 100, "chrF2": 100})] * 2
+
+
 def test_the_report_is_json() -> None:
     report = evaluate(PhraseTranslator(BOOK, TRAINING), TEST, n_bootstrap=40, against=PhraseTranslator(BOOK))
     back = json.loads(json.dumps(report.to_json()))
     assert [score["name"] for score in back["scores"]] == ["BLEU", "chrF2", "TER", "EXACT"]
     assert back["against"]["comparisons"][0]["p_value"] == 1
+    assert back["by_length"]["classes"][0]["n_pairs"] == 1
 
 
 @pytest.mark.parametrize(("name", "message"), [("dev.tsv", "dev.tsv has no pairs"), ("", "the test set has no pairs")])

@@ -19,8 +19,10 @@ from dragoman.metrics import (
     Leaks,
     Report,
     Score,
+    ScoresByLength,
     corpus_scores,
     paired_significance,
+    scores_by_length,
 )
 
 REFS = [
@@ -197,6 +199,8 @@ def test_nothing_to_score_is_an_error() -> None:
         corpus_scores([], [], trg="es")
     with pytest.raises(CorpusError, match="no pairs"):
         paired_significance([], [], [], trg="es")
+    with pytest.raises(CorpusError, match="no pairs"):
+        scores_by_length([], [], [], src="en", trg="es")
 
 
 def test_too_few_resamples_are_refused() -> None:
@@ -214,11 +218,36 @@ def test_any_text_has_scores(rows: list[tuple[str, str]]) -> None:
             assert score.name == "TER" or score.high <= 100 + 1e-9
 
 
+def test_each_length_class_scores_as_its_pairs_do() -> None:
+    srcs = ["one", "one two three", "a b c d", "a  b\tc d", "", "a " * 200]
+    by_length = scores_by_length(srcs, HYPS, REFS, src="en", trg="es", n_bootstrap=40)
+    assert [(c.shortest, c.longest, c.n_pairs) for c in by_length.classes] == [(1, 2, 2), (3, 4, 3), (30, None, 1)]
+    for entry, members in zip(by_length.classes, ([0, 4], [1, 2, 3], [5]), strict=True):
+        hyps, refs = [HYPS[i] for i in members], [REFS[i] for i in members]
+        assert entry.scores == corpus_scores(hyps, refs, trg="es", n_bootstrap=40)[:2]
+
+
+@pytest.mark.parametrize(("src", "unit", "names"), [("ja", "characters", ["5-9"]), ("en", "words", ["1-2"])])
+def test_the_source_language_chooses_the_unit(src: str, unit: str, names: list[str]) -> None:
+    by_length = scores_by_length(["私は 犬が好きです。"], ["I like dogs."], ["I like dogs."], src=src, trg="en")
+    assert by_length.unit == unit
+    assert [str(entry).replace("\N{EN DASH}", "-") for entry in by_length.classes] == names
+
+
+@pytest.mark.parametrize("value", [None, [], {}, {"unit": "words", "classes": [1]}, {"unit": "words", "classes": [{}]}])
+def test_what_is_no_table_of_lengths_is_refused(value: object) -> None:
+    with pytest.raises(ValueError, match="no scores by length"):
+        ScoresByLength.from_json(value)
+
+
 def test_a_report_goes_through_json() -> None:
     scores = corpus_scores(HYPS, REFS, trg="es", n_bootstrap=40)
     leaks = Leaks(1, 0, 1, 0, (Leak("source", "Go.", "test.tsv:3", "spa.txt:1"),))
-    report = Report("test.tsv", "ab12", len(REFS), "cd34", scores, None, leaks, (Example("Go.", "Ve.", "Vete."),), None)
+    example = Example("Go.", "Ve.", "Vete.")
+    by_length = scores_by_length(REFS, HYPS, REFS, src="es", trg="es", n_bootstrap=40)
+    report = Report("test.tsv", "ab12", len(REFS), "cd34", scores, None, leaks, (example,), None, by_length)
     back = json.loads(json.dumps(report.to_json()))
     assert tuple(Score(**score) for score in back["scores"]) == scores
+    assert ScoresByLength.from_json(back["by_length"]) == by_length
     assert back["leaks"]["examples"][0]["training_origin"] == "spa.txt:1"
     assert (back["baseline"], back["against"]) == (None, None)

@@ -22,6 +22,7 @@ from .metrics import (
     check_n_bootstrap,
     corpus_scores,
     paired_significance,
+    scores_by_length,
 )
 from .neighbours import Neighbours
 
@@ -43,6 +44,11 @@ class HasText(Protocol):
 
 class Evaluated(Protocol):
     """What is asked of a translator; `dragoman.translator.Translator` is one."""
+
+    @property
+    def src(self) -> str:
+        """The code of the source language."""
+        ...
 
     @property
     def trg(self) -> str:
@@ -84,8 +90,8 @@ def evaluate(
     _check(translator, pairs, test_name, against, batch_size)
     check_n_bootstrap(n_bootstrap)
     systems = [translator] if against is None else [translator, against]
-    refs = [pair.trg for pair in pairs]
-    hyps, *rival_hyps = _translate(systems, [pair.src for pair in pairs], options, batch_size, progress)
+    srcs, refs = [pair.src for pair in pairs], [pair.trg for pair in pairs]
+    hyps, *rival_hyps = _translate(systems, srcs, options, batch_size, progress)
 
     def score(hyps: Sequence[str]) -> tuple[Score, ...]:
         return corpus_scores(hyps, refs, trg=translator.trg, n_bootstrap=n_bootstrap)
@@ -109,6 +115,7 @@ def evaluate(
         leaks=_leaks(pairs, training),
         examples=_examples(pairs, hyps),
         against=rival,
+        by_length=scores_by_length(srcs, hyps, refs, src=translator.src, trg=translator.trg),
     )
 
 
