@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,14 @@ def private_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.
     """No test reads or fills the user's own cache, and none sees a terminal's width."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
     monkeypatch.delenv("COLUMNS", raising=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def private_matplotlib(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Matplotlib caches fonts, and reads settings of the user that would change a picture."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("MPLCONFIGDIR", str(tmp_path_factory.getbasetemp() / "matplotlib"))
+        yield
 
 
 @pytest.fixture

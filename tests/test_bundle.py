@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import json
 import os
@@ -29,7 +30,8 @@ def copy(bundle_path: Path, tmp_path: Path) -> Path:
 def test_what_is_written_comes_back(bundle_path: Path, tmp_path: Path) -> None:
     bundle = bundles.read(bundle_path)
     parts = {part: bundle.pairs(part) or [] for part in bundles.PARTS}
-    again = bundles.write(bundle, tmp_path / "again", parts)
+    picture = (bundle_path / "training.png").read_bytes()
+    again = bundles.write(bundle, tmp_path / "again", parts, picture=picture)
     assert again.fingerprint == bundle.fingerprint
     assert replace(again, path=None, trained=bundle.trained) == replace(bundle, path=None)
     for name, array in bundle.trained.weights.items():
@@ -48,6 +50,32 @@ def test_it_says_where_it_came_from(bundle_path: Path) -> None:
     assert bundle.provenance.n_pairs == {part: len(bundle.pairs(part) or ()) for part in bundles.PARTS}
     assert [epoch["epoch"] for epoch in bundle.history] == [1, 2, 3, 4]
     assert {score["name"] for score in bundle.scores["test"]["scores"]} >= {"BLEU", "chrF2", "TER", "EXACT"}
+
+
+def test_the_history_is_a_table_too(bundle_path: Path, tmp_path: Path) -> None:
+    bundle = bundles.read(bundle_path)
+
+    def table(path: Path) -> list[dict[str, str]]:
+        with (path / "history.csv").open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    rows = table(bundle_path)
+    assert [{name: float(value) for name, value in row.items()} for row in rows] == list(bundle.history)
+    late = replace(bundle, history=({"epoch": 1, "loss": float("nan")}, {"epoch": 2, "loss": 1.5, "dev_bleu": 7.25}))
+    bundles.write(late, tmp_path / "late")
+    assert table(tmp_path / "late") == [
+        {"epoch": "1", "loss": "nan", "dev_bleu": ""},
+        {"epoch": "2", "loss": "1.5", "dev_bleu": "7.25"},
+    ]
+    bundles.write(replace(bundle, history=()), tmp_path / "none")
+    assert table(tmp_path / "none") == []
+
+
+def test_a_bundle_without_table_and_picture_is_read(copy: Path) -> None:
+    for name in ("history.csv", "training.png"):
+        (copy / name).unlink()
+    edit_card(copy, lambda card: [card["files"].pop(name) for name in ("history.csv", "training.png")])
+    bundles.read(copy).verify()
 
 
 def test_golden_translations_repeat(bundle_path: Path) -> None:
@@ -100,7 +128,7 @@ def test_a_write_that_fails_leaves_nothing(bundle_path: Path, tmp_path: Path, mo
     assert list(tmp_path.iterdir()) == []
 
 
-def edit_card(path: Path, change: Callable[[dict[str, Any]], None], *, seal: bool = True) -> None:
+def edit_card(path: Path, change: Callable[[dict[str, Any]], object], *, seal: bool = True) -> None:
     """Change the card, and by default give it the fingerprint of what it now says."""
     card = json.loads((path / "bundle.json").read_text())
     change(card)
@@ -140,6 +168,8 @@ DAMAGES: list[tuple[str, Callable[[Path], object], str]] = [
     ("pairs missing", lambda p: (p / "train.tsv.gz").unlink(), "train.tsv.gz is missing"),
     ("weights truncated", truncate("weights.safetensors"), "bytes and should have"),
     ("weights altered", flip_last_byte("weights.safetensors"), "altered"),
+    ("table missing", lambda p: (p / "history.csv").unlink(), "history.csv is missing"),
+    ("picture truncated", truncate("training.png"), "bytes and should have"),
     ("history altered", flip_last_byte("history.json"), "altered"),
     ("no length", lambda p: edit_card(p, lambda c: c.update(max_trg_length=-1)), "max_trg_length"),
     ("no such model", lambda p: edit_card(p, lambda c: c["model"].update(name="oracle")), "char-lstm"),
@@ -173,6 +203,14 @@ def test_altered_pairs_are_noticed_when_they_are_read(copy: Path) -> None:
     translator = Translator.load(copy)
     with pytest.raises(BundleError, match="altered"):
         translator.training_pairs()
+
+
+@pytest.mark.parametrize("name", ["history.csv", "training.png", "train.tsv.gz"])
+def test_verifying_reads_what_loading_leaves_unread(name: str, copy: Path) -> None:
+    flip_last_byte(name)(copy)
+    bundle = bundles.read(copy)
+    with pytest.raises(BundleError, match=f"{name} was altered"):
+        bundle.verify()
 
 
 def test_loading_and_translating_import_neither_keras_nor_jax(bundle_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +98,16 @@ def test_the_same_seed_gives_the_same_bundle(tsv: Path, tmp_path: Path) -> None:
     ).read_bytes()
     texts = [pair.src for pair in first.training_pairs() or ()]
     assert first.translate(texts) == second.translate(texts)
+
+
+def test_without_matplotlib_the_bundle_has_no_picture(
+    tsv: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
+    train(tsv, tmp_path / "out", model=TINY, training=SHORT)
+    assert not (tmp_path / "out" / "training.png").exists()
+    assert (tmp_path / "out" / "history.csv").exists()
 
 
 def test_reverse_translates_the_other_way(tsv: Path, tmp_path: Path) -> None:

@@ -4,8 +4,9 @@ hashes agree.
     bundle.json           format, languages, configuration, provenance, scores; size and SHA-256 of each other file
     weights.safetensors   the arrays that an engine runs
     src.vocabulary.json   the characters of the source; trg.vocabulary.json those of the target
-    history.json          one entry an epoch
+    history.json          one entry an epoch; history.csv the same for a spreadsheet
     golden.json           sentences with the translations that this bundle gave when it was written
+    training.png          the training curve, if there was something to draw it with
     train.tsv.gz          the pairs, with dev.tsv.gz and test.tsv.gz, unless it was written without data
 
 Nothing here is pickled or evaluated, and loading imports no Keras.
@@ -13,6 +14,7 @@ Nothing here is pickled or evaluated, and loading imports no Keras.
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 import os
@@ -40,7 +42,9 @@ CARD = "bundle.json"
 WEIGHTS = "weights.safetensors"
 PARTS = ("train", "dev", "test")
 REQUIRED = (WEIGHTS, "src.vocabulary.json", "trg.vocabulary.json", "history.json", "golden.json")
-KNOWN_FILES = (*REQUIRED, *(f"{part}.tsv.gz" for part in PARTS))
+HISTORY_TABLE = "history.csv"
+PICTURE = "training.png"
+KNOWN_FILES = (*REQUIRED, HISTORY_TABLE, PICTURE, *(f"{part}.tsv.gz" for part in PARTS))
 MAX_JSON_BYTES = 64 * 2**20
 MAX_LENGTH = 100_000
 """Characters of a sentence; a bundle that claims more would decode for ever."""
@@ -99,12 +103,24 @@ class Bundle:
         _check_file(self.path, name, _read_card(self.path)["files"], hashed=True)
         return list(open_pairs(self.path / name, min_pairs=1))
 
+    def verify(self) -> None:
+        """Hash every file, also those that loading leaves unread; a `BundleError` names one that was altered."""
+        assert self.path is not None, "only what stands on disk can be verified"
+        files = _read_card(self.path)["files"]
+        for name in files:
+            _check_file(self.path, name, files, hashed=True)
+
 
 def write(
-    bundle: Bundle, path: Path, pairs: Mapping[str, Sequence[Pair]] | None = None, *, overwrite: bool = False
+    bundle: Bundle,
+    path: Path,
+    pairs: Mapping[str, Sequence[Pair]] | None = None,
+    *,
+    picture: bytes | None = None,
+    overwrite: bool = False,
 ) -> Bundle:
     """Write ``bundle`` as the folder ``path`` and return it as it stands there; ``pairs`` by part, or None to
-    leave the data out.
+    leave the data out; ``picture`` is the training curve as a PNG file.
 
     The folder appears whole or not at all. A folder that exists is an error, unless ``overwrite`` and it is a
     bundle.
@@ -115,7 +131,7 @@ def write(
         path.parent.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(beside, ignore_errors=True)
         beside.mkdir()
-        _write_files(bundle, beside, pairs)
+        _write_files(bundle, beside, pairs, picture)
         _replace_folder(beside, path)
     except OSError as error:
         raise BundleError(f"{path}: the bundle could not be written: {error.strerror or error}") from error
@@ -147,13 +163,18 @@ def _check_writable(path: Path) -> None:
         raise BundleError(f"{path}: a bundle cannot be written there: {error.strerror}; choose another") from error
 
 
-def _write_files(bundle: Bundle, folder: Path, pairs: Mapping[str, Sequence[Pair]] | None) -> None:
+def _write_files(
+    bundle: Bundle, folder: Path, pairs: Mapping[str, Sequence[Pair]] | None, picture: bytes | None
+) -> None:
     trained = bundle.trained
     # save_file would make the file readable by its owner only.
     (folder / WEIGHTS).write_bytes(safetensors.numpy.save(trained.weights))
     _write_json(folder / "src.vocabulary.json", trained.src_vocabulary.to_json())
     _write_json(folder / "trg.vocabulary.json", trained.trg_vocabulary.to_json())
     _write_json(folder / "history.json", list(bundle.history))
+    _write_table(folder / HISTORY_TABLE, bundle.history)
+    if picture is not None:
+        (folder / PICTURE).write_bytes(picture)
     _write_json(folder / "golden.json", bundle.golden)
     for part in PARTS if pairs is not None else ():
         write_pairs((pairs or {})[part], folder / f"{part}.tsv.gz")
@@ -288,6 +309,15 @@ def _read_json(file: Path) -> Any:
 
 def _write_json(file: Path, value: object) -> None:
     file.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def _write_table(file: Path, rows: Sequence[Mapping[str, object]]) -> None:
+    """Write ``rows`` as CSV, a column for each field that any of them has; a field that a row lacks is left empty."""
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    with file.open("w", encoding="utf-8", newline="") as opened:
+        table = csv.DictWriter(opened, columns, lineterminator="\n")
+        table.writeheader()
+        table.writerows(rows)
 
 
 def _fingerprint(card: Mapping[str, Any]) -> str:

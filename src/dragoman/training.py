@@ -21,11 +21,12 @@ from .corpus.pairs import Pair
 from .corpus.reader import MIN_PAIRS
 from .corpus.splitting import Split, split
 from .engine import TrainedModel
-from .errors import CorpusError
+from .errors import CorpusError, MissingPackageError
 from .evaluation import evaluate
 from .fitting.events import EpochEnded, Progress
 from .fitting.loop import fit, make_optimizer
 from .models import MODELS
+from .plots import training_picture
 from .translator import Translator
 from .vocabulary import CharVocabulary, character_vocabularies
 
@@ -248,5 +249,9 @@ def _write_scored(
     golden = [pair.src for pair in parts["dev"][:: max(1, len(parts["dev"]) // N_GOLDEN)][:N_GOLDEN]]
     for translation in translator.translate(golden):
         bundle.golden[translation.src] = translation.text
-    bundles.write(bundle, out, parts if with_data else None, overwrite=overwrite)
+    try:
+        picture = training_picture(bundle, out.name)
+    except MissingPackageError:
+        picture = None  # matplotlib comes with an extra
+    bundles.write(bundle, out, parts if with_data else None, picture=picture, overwrite=overwrite)
     return out

@@ -68,10 +68,11 @@ def _scores(bundle: Bundle) -> dict[str, dict[str, float]]:
 
 
 def _check(bundle: Bundle) -> str:
-    """Verify the pairs too, which loading leaves unread, and repeat the golden translations."""
+    """Verify what loading leaves unread too, read the pairs, and repeat the golden translations."""
     from ..bundle import PARTS
     from ..translator import Translator
 
+    bundle.verify()
     n_pairs = sum(len(bundle.pairs(part) or ()) for part in PARTS)
     assert bundle.path is not None
     translator = Translator.load(bundle.path)
