@@ -163,6 +163,14 @@ REFUSALS = [
     Refusal("demo --out full", BUNDLE, "full: the folder for the bundle must not exist yet; choose another"),
     Refusal("export model --keras full", USAGE, "full: the folder for the Keras models must be new or empty; choose"),
     Refusal("export model --keras pairs.tsv", USAGE, "the folder for the Keras models must be new or empty"),
+    Refusal("plot model --out drawn", USAGE, "drawn/model-training.png: the file exists already; move it away, or"),
+    Refusal("plot model --out pairs.tsv", USAGE, "pairs.tsv: the pictures cannot be written there: File exists"),
+    Refusal(
+        "plot model --out drawn --overwrite", USAGE, "drawn/model-lengths.png: a folder has this name; move it away"
+    ),
+    Refusal("plot missing", BUNDLE, "missing: there is no such bundle; `dragoman train PAIRS --out missing` makes one"),
+    Refusal("plot", USAGE, "Missing argument 'BUNDLE' (see dragoman plot --help)"),
+    Refusal("plot unscored", BUNDLE, "unscored: the bundle has neither a history nor scores by length to draw; train"),
     Refusal("corpus clean pairs.tsv --out pairs.tsv", USAGE, "pairs.tsv: the file exists already; move it away or"),
     Refusal("corpus clean pairs.tsv --out no/such/folder.tsv", USAGE, "no/such/folder.tsv: cannot be written: No such"),
     Refusal(
@@ -202,8 +210,14 @@ def test_refused(refusal: Refusal, world: Path, dragoman: Run) -> None:
     Path("full/dev.tsv").write_text("kept", encoding="utf-8")
     Path("a.en").write_text("A cat.\n" * 30, encoding="utf-8")
     Path("b.es").write_text("Un gato.\n" * 29, encoding="utf-8")
+    Path("drawn/model-lengths.png").mkdir(parents=True)
+    Path("drawn/model-training.png").write_text("kept", encoding="utf-8")
     if "french" in refusal.command:
         copy_bundle("french", trg="fr")
+    if "unscored" in refusal.command:
+        copy_bundle("unscored", scores={})
+        Path("unscored/history.json").write_text("[]", encoding="utf-8")
+        seal("unscored")
     before = everything(world)
     assert_refused(dragoman(*refusal.command.split(), stdin=refusal.stdin), refusal.code, refusal.message)
     assert everything(world) == before
@@ -270,7 +284,10 @@ HARM: dict[str, tuple[Callable[[], object], str]] = {
     "altered card": (lambda: alter_card('"en"', '"de"'), "bundle.json was altered: it does not agree with its"),
     "card without model": (lambda: seal("model", model=None), "model: the bundle is damaged"),
     "unknown model": (lambda: seal("model", model={"name": "gpt"}), "the model must be 'char-lstm', not 'gpt'"),
-    "forged length": (lambda: seal("model", max_trg_length=-1), "max_trg_length must be a whole number from 1 to 100,000"),
+    "forged length": (
+        lambda: seal("model", max_trg_length=-1),
+        "max_trg_length must be a whole number from 1 to 100,000",
+    ),
     "forged history": (lambda: forge("history.json", "1"), "model: the bundle is damaged"),
     "forged list of files": (lambda: seal("model", files=[]), "bundle.json does not list weights.safetensors"),
     "path out of the bundle": (
@@ -312,6 +329,7 @@ def empty_golden() -> None:
 
 # What loading believes, because the hashes agree or the file is not needed, and a check finds.
 FORGERIES: dict[str, tuple[Callable[[], object], str]] = {
+    "altered picture": (lambda: flip_last_byte("training.png"), "training.png was altered: its SHA-256 is not the one"),
     "altered pairs": (lambda: flip_last_byte("train.tsv.gz"), "train.tsv.gz was altered: its SHA-256 is not the one"),
     "other translations": (empty_golden, "'Nada.' when the bundle was written; the weights or the program have"),
     "golden is no text": (lambda: forge("golden.json", '{"Go.": 5}'), "and gave 5 when the bundle was written"),
@@ -326,6 +344,30 @@ FORGERIES: dict[str, tuple[Callable[[], object], str]] = {
     ),
     "other model": (lambda: seal("model", model={"units": 7}), "array 'encoder.0.kernel' must be float32"),
 }
+
+
+# What loading believes, and drawing finds.
+UNDRAWABLE: dict[str, tuple[Callable[[], object], str]] = {
+    "history of numbers": (lambda: forge("history.json", "[1]"), "model: the history in history.json is damaged"),
+    "history of words": (
+        lambda: forge("history.json", '[{"seconds": "soon"}]'),
+        "model: the history in history.json is damaged",
+    ),
+    "scores are none": (lambda: seal("model", scores={"test": 1}), "model: the scores in bundle.json are damaged"),
+    "lengths are none": (
+        lambda: seal("model", scores={"test": {"by_length": 1}}),
+        "model: the scores in bundle.json are damaged (no scores by length: ",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", UNDRAWABLE)
+def test_plot_names_what_it_cannot_draw(name: str, world: Path, dragoman: Run) -> None:
+    forgery, message = UNDRAWABLE[name]
+    forgery()
+    before = everything(world)
+    assert_refused(dragoman("plot", "model"), BUNDLE, message)
+    assert everything(world) == before
 
 
 @pytest.mark.parametrize("name", FORGERIES)

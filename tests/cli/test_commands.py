@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from subprocess import PIPE, CompletedProcess, Popen
@@ -17,15 +18,24 @@ from typing import Any
 import pytest
 
 from dragoman import Translator, __version__, open_pairs
+from dragoman.bundle import read, write
 from dragoman.cli import demo, train
 from dragoman.config import ModelConfig, TrainConfig
 
 Run = Callable[..., CompletedProcess[str]]
 
-COMMANDS = ["demo", "train", "translate", "evaluate", "inspect", "export", "corpus"]
+COMMANDS = ["demo", "train", "translate", "evaluate", "inspect", "plot", "export", "corpus"]
 HEAVY = {"keras", "jax", "tensorflow", "torch", "ctranslate2", "matplotlib", "sqlalchemy"}
 TINY = ["--units", "4", "--dev", "0.2", "--test", "0.2"]
-MEMBERS = ["bundle.json", "golden.json", "history.json", "src.vocabulary.json", "trg.vocabulary.json"]
+MEMBERS = [
+    "bundle.json",
+    "golden.json",
+    "history.csv",
+    "history.json",
+    "src.vocabulary.json",
+    "training.png",
+    "trg.vocabulary.json",
+]
 
 
 def output(result: CompletedProcess[str]) -> str:
@@ -287,6 +297,44 @@ def test_inspect(world: Path, dragoman: Run) -> None:
     assert facts["direction"] == "en-es"
     assert facts["fingerprint"] == card["fingerprint"]
     assert facts["check"].startswith("passed: 10 golden translations repeated, ")
+
+
+def test_plot_writes_pictures_called_after_the_bundle(
+    world: Path, dragoman: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ["model-training.png", "model-lengths.png"]
+    assert output(dragoman("plot", "model")).splitlines() == names
+    assert output(dragoman("plot", "model", "--out", "for/print")).splitlines() == [f"for/print/{n}" for n in names]
+    for name in names:
+        assert Path(name).read_bytes() == Path("for/print", name).read_bytes()
+        assert Path(name).read_bytes().startswith(b"\x89PNG")
+    Path(names[0]).write_text("old", encoding="utf-8")
+    assert output(dragoman("plot", "model", "--overwrite")).splitlines() == names
+    assert Path(names[0]).read_bytes() == Path("for/print", names[0]).read_bytes()
+    monkeypatch.chdir("model")
+    assert output(dragoman("plot", ".", "--out", "../again")).splitlines() == [f"../again/{n}" for n in names]
+
+
+def test_plot_says_what_a_bundle_has_nothing_for(world: Path, dragoman: Run) -> None:
+    bundle = read("model")
+    write(replace(bundle, history=()), Path("untold"))
+    result = dragoman("plot", "untold")
+    assert output(result) == "untold-lengths.png\n"
+    assert result.stderr == "dragoman: warning: untold: the bundle has nothing for untold-training.png\n"
+    write(replace(bundle, scores={}), Path("unscored"))
+    result = dragoman("plot", "unscored")
+    assert output(result) == "unscored-training.png\n"
+    assert result.stderr == "dragoman: warning: unscored: the bundle has nothing for unscored-lengths.png\n"
+
+
+def test_plot_without_matplotlib_names_the_extra(world: Path, dragoman: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
+    result = dragoman("plot", "model")
+    assert (result.returncode, result.stdout) == (6, "")
+    assert result.stderr.startswith("dragoman: error: pictures need matplotlib, and ")
+    assert result.stderr.endswith(" is not installed: pip install 'dragoman[plots]'\n")
+    assert not list(world.glob("*.png"))
 
 
 def test_export_writes_the_three_models(world: Path, dragoman: Run) -> None:

@@ -19,7 +19,7 @@ import typer
 from typer.exceptions import TyperException
 
 from ..errors import DragomanError, Interrupted
-from . import corpus, demo, evaluate, export, inspect, train, translate
+from . import corpus, demo, evaluate, export, inspect, plot, train, translate
 from .options import help_if_alone
 
 INTERNAL_ERROR = 70
@@ -37,6 +37,7 @@ app.command("train")(train.train)
 app.command("translate")(translate.translate)
 app.command("evaluate")(evaluate.evaluate)
 app.command("inspect")(inspect.inspect)
+app.command("plot")(plot.plot)
 app.command("export")(export.export)
 app.add_typer(corpus.app, name="corpus")
 
