@@ -14,6 +14,7 @@ from .errors import UsageError
 
 CELLS = ("lstm", "gru")
 SCHEDULES = ("constant", "linear")
+DEFAULT_EPOCHS = 100
 
 
 def _require(condition: bool, rule: str, value: object) -> None:
@@ -69,12 +70,16 @@ class ModelConfig(_Config):
 class TrainConfig(_Config):
     """How a model is fitted. The defaults are the article's, with an end when the dev loss stops falling.
 
-    ``learning_rate=None`` is the optimizer's own default; with the schedule ``"linear"`` it falls from there to zero
-    over all epochs. ``patience`` counts epochs without a better dev loss.
-    ``dev`` and ``test`` are the shares of the pairs that the split aims at.
+    Training ends at the first of the limits that are given: ``epochs``, ``steps`` (batches), ``minutes`` from the start
+    of the program to the finished bundle; where none is given, after ``DEFAULT_EPOCHS``. ``learning_rate=None`` is the
+    optimizer's own default; with the schedule ``"linear"`` it falls from there to zero over all steps. ``patience``
+    counts validations (one an epoch, or one every 2,000 steps of a longer one) without a better dev loss. ``dev`` and
+    ``test`` are the shares of the pairs that the split aims at.
     """
 
-    epochs: int = 100
+    epochs: int | None = None
+    steps: int | None = None
+    minutes: float | None = None
     batch_size: int = 64
     optimizer: str = "rmsprop"
     learning_rate: float | None = None
@@ -85,9 +90,13 @@ class TrainConfig(_Config):
     test: float = 0.02
 
     def __post_init__(self) -> None:
-        _require(self.epochs >= 1, "epochs must be at least 1", self.epochs)
+        _require(self.epochs is None or self.epochs >= 1, "epochs must be at least 1", self.epochs)
+        _require(self.steps is None or self.steps >= 1, "steps must be at least 1", self.steps)
+        _require(
+            self.minutes is None or 0.0 < self.minutes < float("inf"), "minutes must be a positive number", self.minutes
+        )
         _require(1 <= self.batch_size <= 65536, "the batch size must be between 1 and 65536", self.batch_size)
-        _require(self.patience >= 1, "patience must be at least 1 epoch", self.patience)
+        _require(self.patience >= 1, "patience must be at least 1", self.patience)
         _require(
             self.learning_rate is None or 0.0 < self.learning_rate < float("inf"),
             "the learning rate must be a positive number",
@@ -97,6 +106,14 @@ class TrainConfig(_Config):
         _require(0 <= self.seed < 2**32, "the seed must be between 0 and 4294967295", self.seed)
         _require(0.0 < self.dev < 0.5, "the dev share must be between 0 and 0.5", self.dev)
         _require(0.0 < self.test < 0.5, "the test share must be between 0 and 0.5", self.test)
+
+    def n_steps(self, steps_per_epoch: int) -> int | None:
+        """Return the steps after which training ends, or None where only ``minutes`` say so."""
+        epochs = self.epochs
+        if epochs is None and self.steps is None and self.minutes is None:
+            epochs = DEFAULT_EPOCHS
+        limits = [self.steps, None if epochs is None else epochs * steps_per_epoch]
+        return min((limit for limit in limits if limit is not None), default=None)
 
 
 @dataclass(frozen=True)

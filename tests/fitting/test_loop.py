@@ -1,31 +1,19 @@
+"""Fitting: what is told, when it ends, what is kept, and that it is a function of the seed and the step."""
+
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from dragoman.batches import Batches, EncodedPairs
-from dragoman.config import ModelConfig, TrainConfig
+from dragoman.config import TrainConfig
 from dragoman.corpus.pairs import Pair
 from dragoman.errors import UsageError
-from dragoman.fitting.events import EpochEnded, Progress
-from dragoman.fitting.loop import BatchArrays, compile_model, fit, make_optimizer
+from dragoman.fitting import loop
+from dragoman.fitting.checkpoint import Forgetful
+from dragoman.fitting.events import Progress, Validated
+from dragoman.fitting.loop import dev_sums, make_optimizer
 from dragoman.models import char_lstm
-from dragoman.models.char_lstm import CharLSTM
-from dragoman.vocabulary import character_vocabularies
-
-FAST = TrainConfig(epochs=3, batch_size=16, optimizer="adam", learning_rate=0.01)
-
-
-class Little:
-    """A model of 8 units and a hundred pairs to fit it to."""
-
-    def __init__(self, pairs: list[Pair]) -> None:
-        self.vocabularies = character_vocabularies((p.src for p in pairs), (p.trg for p in pairs))
-        self.train = Batches(EncodedPairs.from_pairs(pairs[:100], *self.vocabularies), 16)
-        self.dev = Batches(EncodedPairs.from_pairs(pairs[100:], *self.vocabularies), 16)
-
-    def model(self) -> CharLSTM:
-        return char_lstm.build(ModelConfig(units=8), *self.vocabularies, max_trg_length=60, seed=0)
+from tests.fitting.little import STEPS_PER_EPOCH, Little, assert_same
 
 
 @pytest.fixture
@@ -33,62 +21,74 @@ def little(phrasebook: list[Pair]) -> Little:
     return Little(phrasebook[:120])
 
 
-def test_the_loss_falls_and_every_epoch_is_told(little: Little) -> None:
-    events: list[Progress | EpochEnded] = []
-    history = fit(little.model(), little.train, little.dev, FAST, listener=events.append)
-    assert [e for e in events if isinstance(e, EpochEnded)] == history
-    assert [e.epoch for e in history] == [1, 2, 3]
+def test_the_loss_falls_and_every_validation_is_told(little: Little) -> None:
+    events: list[Progress | Validated] = []
+    history, _ = little.fitting(listener=events.append).run(3 * STEPS_PER_EPOCH, Forgetful())
+    assert [e for e in events if isinstance(e, Validated)] == history
+    assert [(e.epoch, e.step) for e in history] == [(1, 7), (2, 14), (3, 21)]
+    assert [e.dev_bleu for e in history] == [7, 14, 21]
     assert history[0].loss > history[-1].loss
     assert history[0].dev_loss > history[-1].dev_loss
     assert all(e.complete for e in history)
-    last_steps = [e for e in events if isinstance(e, Progress) and e.step == e.n_steps]
-    assert [e.epoch for e in last_steps] == [1, 2, 3]
-    assert last_steps[-1].loss == pytest.approx(history[-1].loss, abs=1e-4)
+    last_steps = [e for e in events if isinstance(e, Progress) and e.step % STEPS_PER_EPOCH == 0]
+    assert [e.step for e in last_steps] == [7, 14, 21]
+    assert last_steps[-1].loss == pytest.approx(history[-1].loss, abs=1e-6)
     assert last_steps[-1].seconds_left == 0
 
 
-def test_training_ends_with_patience_and_keeps_the_weights_of_the_best_epoch(little: Little) -> None:
-    model = little.model()
+def test_training_may_end_within_an_epoch(little: Little) -> None:
+    history, _ = little.fitting().run(STEPS_PER_EPOCH + 3, Forgetful())
+    assert [(e.epoch, e.step) for e in history] == [(1, 7), (pytest.approx(10 / 7, abs=1e-3), 10)]
+
+
+def test_a_long_epoch_is_validated_on_its_way(little: Little, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loop, "MAX_STEPS_UNVALIDATED", 3)
+    history, _ = little.fitting().run(STEPS_PER_EPOCH, Forgetful())
+    assert [e.step for e in history] == [3, 6, 7]
+
+
+def test_intervals_change_nothing(little: Little, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole, weights = little.fitting().run(STEPS_PER_EPOCH, Forgetful())
+    monkeypatch.setattr(loop, "INTERVAL", 2)
+    cut, same_weights = little.fitting().run(STEPS_PER_EPOCH, Forgetful())
+    assert_same(weights, same_weights)
+    assert cut[0].loss == pytest.approx(whole[0].loss, abs=1e-6)
+    assert cut[0].dev_loss == whole[0].dev_loss
+
+
+def test_training_ends_with_patience_and_keeps_the_best_weights(little: Little) -> None:
     # A rate that overshoots sooner or later.
-    config = TrainConfig(epochs=60, batch_size=16, optimizer="sgd", learning_rate=60.0, patience=2)
-    history = fit(model, little.train, little.dev, config, listener=lambda event: None)
-    result = model.training_model.evaluate(BatchArrays(little.dev, model, shuffle=False), verbose=0, return_dict=True)
-    losses = [epoch.dev_loss for epoch in history]
+    config = TrainConfig(batch_size=16, optimizer="sgd", learning_rate=60.0, patience=2)
+    fitting = little.fitting(config)
+    history, best = fitting.run(60 * STEPS_PER_EPOCH, Forgetful())
+    losses = [validated.dev_loss for validated in history]
     assert losses.index(min(losses)) == len(losses) - 1 - config.patience
-    assert len(losses) < config.epochs
-    assert result["token_loss"] == pytest.approx(min(losses), abs=1e-4)
     assert [e.best for e in history] == [loss < min([np.inf, *losses[:i]]) for i, loss in enumerate(losses)]
+    char_lstm.from_engine(fitting.model.lstm, best)
+    assert dev_sums(fitting.model, little.dev).means[0] == pytest.approx(min(losses), abs=1e-5)
 
 
-def test_stop_cuts_the_epoch_and_keeps_what_was_learned(little: Little) -> None:
+def test_stop_cuts_the_training_and_keeps_what_was_learned(little: Little) -> None:
     steps: list[int] = []
 
     def stop() -> bool:
         steps.append(1)
-        return len(steps) >= len(little.train) + 2
+        return len(steps) >= STEPS_PER_EPOCH + 2
 
-    history = fit(little.model(), little.train, little.dev, FAST, listener=lambda event: None, stop=stop)
-    assert [e.complete for e in history] == [True, False]
-    assert len(steps) == len(little.train) + 2
+    history, _ = little.fitting(stop=stop).run(30, Forgetful())
+    assert [(e.step, e.complete) for e in history] == [(7, True), (9, False)]
+    assert len(steps) == STEPS_PER_EPOCH + 2
 
 
 def test_the_same_seed_gives_the_same_weights(little: Little) -> None:
-    def weights() -> dict[str, np.ndarray]:
-        model = little.model()
-        fit(model, little.train, little.dev, FAST, listener=lambda event: None)
-        return char_lstm.to_engine(model)
-
-    first, second = weights(), weights()
-    for name, array in first.items():
-        np.testing.assert_array_equal(array, second[name])
+    assert_same(little.fitting().run(10, Forgetful())[1], little.fitting().run(10, Forgetful())[1])
 
 
 @pytest.mark.parametrize("name", ["rmsprop", "adam", "sgd", "adamw", "nadam"])
-def test_any_keras_optimizer_by_name(little: Little, name: str) -> None:
-    model = little.model()
-    compile_model(model, TrainConfig(optimizer=name, learning_rate=0.25), n_steps=1)
-    assert type(model.training_model.optimizer).__name__.lower() == name
-    assert float(model.training_model.optimizer.learning_rate) == 0.25
+def test_any_keras_optimizer_by_name(name: str) -> None:
+    optimizer = make_optimizer(TrainConfig(optimizer=name, learning_rate=0.25), n_steps=1)
+    assert type(optimizer).__name__.lower() == name
+    assert float(optimizer.learning_rate) == 0.25
 
 
 def test_an_unknown_optimizer_is_refused_with_the_list() -> None:
@@ -109,8 +109,8 @@ def test_a_linear_schedule_falls_to_zero(rate: float | None) -> None:
 
 
 def test_a_diverged_training_is_an_error(little: Little) -> None:
-    model = little.model()
-    bias = model.training_model.get_layer("decoder_output").bias
+    fitting = little.fitting()
+    bias = fitting.model.output_layer.bias
     bias.assign(np.full(bias.shape, np.nan, np.float32))
     with pytest.raises(UsageError, match="learning rate"):
-        fit(model, little.train, little.dev, FAST, listener=lambda event: None)
+        fitting.run(10, Forgetful())

@@ -1,4 +1,4 @@
-"""The article's models: plain Keras trains them, ids reach the same losses, NumPy decodes the same.
+"""The article's models: plain Keras trains them, NumPy decodes the same.
 
 Marked tests run on every backend.
 """
@@ -12,14 +12,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from dragoman.batches import Arrays, Batches, EncodedPairs, vectorize
-from dragoman.config import ModelConfig, SearchConfig, TrainConfig
+from dragoman.batches import Arrays, vectorize
+from dragoman.config import ModelConfig, SearchConfig
 from dragoman.corpus.pairs import Origin, Pair
 from dragoman.engine import TrainedModel
 from dragoman.engine.lstm import LSTMEngine
 from dragoman.engine.search import sampling_stream, search
 from dragoman.errors import BundleError
-from dragoman.fitting.loop import BatchArrays, compile_model, fit
 from dragoman.models import char_lstm, keras
 from dragoman.models.char_lstm import CharLSTM
 from dragoman.vocabulary import BOS, EOS, CharVocabulary, character_vocabularies
@@ -42,7 +41,6 @@ class World:
     def __init__(self, pairs: list[Pair]) -> None:
         self.pairs = pairs
         self.src, self.trg = character_vocabularies((p.src for p in pairs), (p.trg for p in pairs))
-        self.encoded = EncodedPairs.from_pairs(pairs, self.src, self.trg)
         self.arrays = vectorize(pairs, self.src, self.trg)
         self.src_ids = [self.src.encode(pair.src) for pair in pairs]
 
@@ -218,57 +216,6 @@ def test_only_unknown_characters_or_none_still_give_a_hypothesis(world: World, t
         assert len(hypotheses) == 1
 
 
-# The losses.
-
-
-def token_losses(model: CharLSTM, arrays: Arrays) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Cross-entropy and whether argmax is right, (B, T) each, in NumPy from the probabilities of plain Keras."""
-    inputs = [arrays.encoder_input_data, arrays.decoder_input_data]
-    probabilities = np.asarray(model.training_model.predict(inputs, verbose=0), np.float64)
-    right = (arrays.decoder_target_data * probabilities).sum(axis=-1)
-    with np.errstate(divide="ignore"):
-        losses = np.where(arrays.decoder_target_data.any(axis=-1), -np.log(right), 0.0)
-    return losses, probabilities.argmax(axis=-1) == arrays.decoder_target_data.argmax(axis=-1)
-
-
-@pytest.mark.parametrize("layers", [1, 2])
-def test_the_loss_of_the_ids_is_the_masked_loss_on_the_articles_arrays(world: World, layers: int) -> None:
-    model = world.fitted(ModelConfig(units=16, layers=layers), epochs=1)
-    losses, right = token_losses(model, world.arrays)
-    real = world.arrays.decoder_target_data.any(axis=-1)
-    # From the article's arrays by plain Keras, weights leaving out what is no target.
-    model.training_model.compile(loss="categorical_crossentropy", weighted_metrics=["categorical_crossentropy"])
-    inputs = [world.arrays.encoder_input_data, world.arrays.decoder_input_data]
-    keras_result = model.training_model.evaluate(
-        inputs,
-        world.arrays.decoder_target_data,
-        sample_weight=real.astype("float32"),
-        batch_size=N_DECODED,
-        verbose=0,
-        return_dict=True,
-    )
-    # From ids, in buckets.
-    compile_model(model, TrainConfig(), n_steps=1)
-    batches = BatchArrays(Batches(world.encoded, 16), model, shuffle=True)
-    ours = model.training_model.evaluate(batches, verbose=0, return_dict=True)
-    assert ours["token_loss"] == pytest.approx(losses[real].mean(), abs=1e-5)
-    assert ours["token_loss"] == pytest.approx(keras_result["categorical_crossentropy"], abs=1e-5)
-    assert ours["token_accuracy"] == pytest.approx(right[real].mean(), abs=1e-5)
-
-
-def test_without_masking_the_loss_is_the_articles_own(world: World) -> None:
-    model = world.fitted(ModelConfig(units=16, masking=False), epochs=1)
-    inputs = [world.arrays.encoder_input_data, world.arrays.decoder_input_data]
-    model.training_model.compile(loss="categorical_crossentropy")
-    article = model.training_model.evaluate(inputs, world.arrays.decoder_target_data, verbose=0)
-    losses, _ = token_losses(model, world.arrays)
-    compile_model(model, TrainConfig(), n_steps=1)
-    batches = BatchArrays(Batches(world.encoded, 16, masking=False), model, shuffle=True)
-    ours = model.training_model.evaluate(batches, verbose=0, return_dict=True)
-    assert ours["loss"] == pytest.approx(article, abs=1e-5)
-    assert ours["token_loss"] == pytest.approx(losses.mean(), abs=1e-5)
-
-
 def test_with_masking_padding_changes_nothing(world: World, trained: CharLSTM) -> None:
     wide = vectorize(world.pairs[:8], world.src, world.trg, max_src_length=90, max_trg_length=80)
     narrow = vectorize(world.pairs[:8], world.src, world.trg)
@@ -278,25 +225,6 @@ def test_with_masking_padding_changes_nothing(world: World, trained: CharLSTM) -
         return np.asarray(trained.training_model.predict([*arrays[:2]], verbose=0))
 
     np.testing.assert_allclose(outputs(wide)[:, : real.shape[1]][real], outputs(narrow)[real], atol=1e-5)
-
-
-def test_the_trainer_reaches_the_weights_of_plain_keras(world: World) -> None:
-    """One batch an epoch in both: the same gradients, from ids and from the article's arrays."""
-    config = TrainConfig(epochs=3, batch_size=N_DECODED, optimizer="sgd", learning_rate=0.5)
-    ours = world.build(ModelConfig(units=16, masking=False))
-    batches = Batches(world.encoded, config.batch_size, masking=False)
-    fit(ours, batches, batches, config, listener=lambda event: None)
-    theirs = world.build(ModelConfig(units=16, masking=False))
-    theirs.training_model.compile(optimizer=keras.optimizers.SGD(0.5), loss="categorical_crossentropy")
-    inputs = [world.arrays.encoder_input_data, world.arrays.decoder_input_data]
-    theirs.training_model.fit(
-        inputs, world.arrays.decoder_target_data, batch_size=N_DECODED, epochs=3, shuffle=False, verbose=0
-    )
-    start = char_lstm.to_engine(world.build(ModelConfig(units=16, masking=False)))
-    expected = char_lstm.to_engine(theirs)
-    for name, array in char_lstm.to_engine(ours).items():
-        np.testing.assert_allclose(array, expected[name], atol=1e-5)
-        assert not np.allclose(array, start[name], atol=1e-5)
 
 
 @pytest.mark.parametrize("config", SHAPES)

@@ -2,46 +2,59 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+
+class Planned(NamedTuple):
+    """The number of steps is fixed: the last one, those of an epoch, the share of padding among the tokens of a step,
+    and the seconds that the whole is expected to take from now on (None where nobody asked for minutes).
+    """
+
+    n_steps: int
+    n_steps_per_epoch: int
+    padding: float
+    seconds: float | None
+
+
+class Resumed(NamedTuple):
+    """A training that was cut off goes on after ``step`` of ``n_steps``."""
+
+    step: int
+    n_steps: int
 
 
 class Progress(NamedTuple):
-    """Some steps further: means over the epoch so far, and the time left to the last epoch in seconds."""
+    """Some steps further: means since the last validation, target tokens a second, seconds left to the last step."""
 
-    epoch: int
-    n_epochs: int
     step: int
     n_steps: int
+    n_steps_per_epoch: int
     loss: float
     accuracy: float
-    pairs_per_second: float
+    tokens_per_second: float
     seconds_left: float
 
 
-class EpochEnded(NamedTuple):
-    """An epoch has ended: means over all its target tokens, in training and on the dev part.
+class Validated(NamedTuple):
+    """The dev part was scored: means over all target tokens, in training since the validation before and on dev.
 
-    ``best`` says that no earlier dev loss was lower; ``complete`` is False when the user stopped the epoch on
-    its way.
+    ``dev_bleu`` and ``dev_chrf`` are those of greedy translations of at most 500 dev sentences. ``seconds`` is the time
+    since the validation before. ``best`` says that no earlier dev loss was lower; ``complete`` is False when the user
+    stopped the training on its way here.
     """
 
-    epoch: int
-    n_epochs: int
+    epoch: float
+    step: int
     loss: float
     accuracy: float
     dev_loss: float
     dev_accuracy: float
+    dev_bleu: float
+    dev_chrf: float
     seconds: float
     best: bool
     complete: bool
 
-    def to_json(self) -> dict[str, float]:
+    def to_json(self) -> dict[str, Any]:
         """Return the entry of the bundle's history."""
-        return {
-            "epoch": self.epoch,
-            "loss": self.loss,
-            "accuracy": self.accuracy,
-            "dev_loss": self.dev_loss,
-            "dev_accuracy": self.dev_accuracy,
-            "seconds": round(self.seconds, 3),
-        }
+        return self._asdict()

@@ -1,40 +1,51 @@
-"""Teacher forcing with Keras's own ``fit``: from `Batches` of ids to a fitted model, with its best weights kept."""
+"""Teacher forcing with Keras's own ``fit``, one call for each interval of steps: from `Batches` of ids to a fitted model.
+
+Between two intervals the whole state of a training is in plain sight: the model's variables, the best weights so far
+and a `Standing`. There a checkpoint is taken, and there a run that was cut off goes on. What a step does is a function
+of the seed and the step, so it goes on as if nothing had happened.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from time import perf_counter
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from ..batches import Batches
+from ..batches import Batch, Batches
 from ..config import TrainConfig
+from ..engine import Weights
 from ..errors import UsageError
 from ..models import keras  # not `import keras`: the backend is chosen there
-from ..models.char_lstm import CharLSTM
-from .events import EpochEnded, Progress
+from ..vocabulary import PAD, UNK
+from .events import Progress, Validated
 
 SECONDS_BETWEEN_EVENTS = 0.2
+INTERVAL = 50
+"""Steps of one call of ``fit`` at most: a kill costs no more of them than were done since the last checkpoint."""
+MAX_STEPS_UNVALIDATED = 2000
+"""An epoch longer than this is validated on its way."""
 
-Listener = Callable[[Progress | EpochEnded], None]
+Listener = Callable[[Progress | Validated], None]
 
 
-def compile_model(model: CharLSTM, config: TrainConfig, n_steps: int) -> None:
-    """Compile ``model.training_model`` with the optimizer of ``config`` for ``n_steps`` steps in all.
+class FromIds(Protocol):
+    """A Keras model fitted from ids: ``model([src_ids, trg_ids])`` gives what the two functions below read."""
 
-    With masking the loss is a mean over real target tokens. Without it is the article's own: categorical
-    cross-entropy, a mean over all rows, padding included.
-    """
-    model.training_model.compile(
-        optimizer=make_optimizer(config, n_steps),
-        loss=keras.losses.CategoricalCrossentropy(reduction="mean_with_sample_weight"),
-        # Keras averages the loss over batches; these two are means over tokens, whatever the size of a batch.
-        weighted_metrics=[
-            keras.metrics.CategoricalCrossentropy(name="token_loss"),
-            keras.metrics.CategoricalAccuracy(name="token_accuracy"),
-        ],
-    )
+    def token_losses(self, trg_ids: Any, outputs: Any) -> Any:
+        """Return the loss (B, T) of each target token."""
+
+    def token_hits(self, trg_ids: Any, outputs: Any) -> Any:
+        """Return 1 (B, T) where the likeliest token is the target, else 0."""
+
+
+class DevScores(NamedTuple):
+    """BLEU and chrF of the dev sentences that a validation translates."""
+
+    bleu: float
+    chrf: float
 
 
 def make_optimizer(config: TrainConfig, n_steps: int) -> Any:
@@ -60,130 +71,275 @@ def _is_optimizer(name: str) -> bool:
         return False
 
 
-class BatchArrays(keras.utils.PyDataset):  # type: ignore[misc]
-    """`Batches` as Keras reads them: one-hot for one batch at a time, in a new order each epoch."""
+class _TokenLoss(keras.losses.Loss):  # type: ignore[misc]
+    """The mean loss of the target tokens that have a weight."""
 
-    def __init__(self, batches: Batches, model: CharLSTM, *, shuffle: bool) -> None:
+    def __init__(self, model: FromIds) -> None:
+        super().__init__(name="loss", reduction="mean_with_sample_weight")
+        self.token_losses = model.token_losses
+
+    def call(self, y_true: Any, y_pred: Any) -> Any:
+        return self.token_losses(keras.ops.cast(y_true, "int32"), y_pred)
+
+
+class _TokenSum(keras.metrics.Metric):  # type: ignore[misc]
+    """A sum over target tokens. Keras's own means weigh a row by the mean of its weights, which is no mean over tokens."""
+
+    def __init__(self, name: str, values: Callable[[Any, Any], Any]) -> None:
+        super().__init__(name=name)
+        self.values = values
+        self.total = self.add_variable((), "zeros", name="total")
+
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any) -> None:
+        values = self.values(keras.ops.cast(y_true, "int32"), y_pred)
+        self.total.assign_add(keras.ops.sum(values * sample_weight))
+
+    def result(self) -> Any:
+        return self.total.value
+
+
+def compile_model(model: Any, config: TrainConfig, n_steps: int) -> None:
+    """Compile ``model``, a `FromIds`, with the optimizer of ``config`` for ``n_steps`` steps in all."""
+    model.compile(
+        optimizer=make_optimizer(config, n_steps),
+        loss=_TokenLoss(model),
+        weighted_metrics=[
+            _TokenSum("token_losses", model.token_losses),
+            _TokenSum("token_hits", model.token_hits),
+            _TokenSum("tokens", lambda trg_ids, outputs: keras.ops.ones_like(trg_ids, "float32")),
+        ],
+    )
+
+
+def arrays(batch: Batch, *, masking: bool) -> tuple[Any, ...]:
+    """Return inputs, targets and weights of a batch: ids (B, S) and (B, T), ids (B, T), float32 (B, T).
+
+    With masking a step that reads or predicts padding or an unknown token has no weight; without, all steps count
+    alike, as in the article.
+    """
+    known = (batch.trg_ids != PAD) & (batch.trg_ids != UNK)
+    weights = known[:, :-1] & known[:, 1:] if masking else np.ones_like(known[:, 1:])
+    return (batch.src_ids, batch.trg_ids[:, :-1]), batch.trg_ids[:, 1:], weights.astype(np.float32)
+
+
+class _Steps(keras.utils.PyDataset):  # type: ignore[misc]
+    """Batches by number, as Keras reads them."""
+
+    def __init__(self, get: Callable[[int], Batch], n_batches: int, *, masking: bool) -> None:
         super().__init__()
-        self.batches, self.model, self.shuffle = batches, model, shuffle
-        self.epoch = 0
-        self.planned = batches.plan(0, shuffle=shuffle)
+        self.get, self.n_batches, self.masking = get, n_batches, masking
 
     def __len__(self) -> int:
-        return len(self.planned)
+        return self.n_batches
 
     def __getitem__(self, index: int) -> tuple[Any, ...]:
-        batch = self.batches.batch(*self.planned[index])
-        arrays = batch.one_hot(self.model.src_vocabulary, self.model.trg_vocabulary)
-        inputs = (arrays.encoder_input_data, arrays.decoder_input_data)
-        weights = batch.trg_weights
-        if not self.batches.masking:
-            weights = np.ones_like(weights)  # all rows count alike, as in the article
-        # A Keras metric weighs a row by the mean of its weights, so a token in a wide batch would count for less.
-        return inputs, arrays.decoder_target_data, weights * np.float32(weights.shape[1])
-
-    def on_epoch_end(self) -> None:
-        """Plan the next epoch; Keras calls this."""
-        self.epoch += 1
-        self.planned = self.batches.plan(self.epoch, shuffle=self.shuffle)
+        return arrays(self.get(index), masking=self.masking)
 
 
-def fit(
-    model: CharLSTM,
-    train: Batches,
-    dev: Batches,
-    config: TrainConfig,
-    *,
-    listener: Listener,
-    stop: Callable[[], bool] = lambda: False,
-) -> list[EpochEnded]:
-    """Fit ``model`` to ``train`` and return its history; it then has the weights of the epoch with the lowest
-    dev loss.
+@dataclass
+class Sums:
+    """Sums over target tokens."""
 
-    After each step ``stop()`` is asked; when it says True the epoch is cut there, validated, and ends the
-    fit.
+    losses: float = 0.0
+    hits: float = 0.0
+    tokens: float = 0.0
+
+    def add(self, logs: dict[str, Any]) -> None:
+        """Add what Keras reports of some steps."""
+        self.losses += float(logs["token_losses"])
+        self.hits += float(logs["token_hits"])
+        self.tokens += float(logs["tokens"])
+
+    @property
+    def means(self) -> tuple[float, float]:
+        """Loss and accuracy."""
+        n_tokens = max(self.tokens, 1.0)
+        return self.losses / n_tokens, self.hits / n_tokens
+
+
+@dataclass
+class Standing:
+    """How far a training has come: steps done, sums and seconds since the last validation, and all validations."""
+
+    step: int = 0
+    sums: Sums = field(default_factory=Sums)
+    seconds: float = 0.0
+    history: list[Validated] = field(default_factory=list)
+
+    @property
+    def best(self) -> int | None:
+        """The place in ``history`` of the first validation with the lowest dev loss."""
+        losses = [validated.dev_loss for validated in self.history]
+        return losses.index(min(losses)) if losses else None
+
+    def has_lost_patience(self, patience: int) -> bool:
+        """Whether the last ``patience`` validations were no better than one before."""
+        return self.best is not None and len(self.history) - 1 - self.best >= patience
+
+
+@dataclass
+class _Pace:
+    """How fast the last steps went."""
+
+    steps: float = 0.0
+    tokens: float = 0.0
+    seconds: float = 0.0
+
+    def add(self, steps: int, tokens: float, seconds: float) -> None:
+        """Count some steps; older ones fade with a half-life of half a minute."""
+        fading = 0.5 ** (seconds / 30)
+        self.steps = self.steps * fading + steps
+        self.tokens = self.tokens * fading + tokens
+        self.seconds = self.seconds * fading + seconds
+
+
+class Keeper(Protocol):
+    """Where the state of a training is kept in case that the process is killed."""
+
+    def restore(self, model: Any) -> tuple[Standing, Weights | None]:
+        """Give ``model`` the variables kept last; return where it stood, and the best weights by then."""
+
+    def keep(self, model: Any, standing: Standing, best: Weights | None, *, now: bool = False) -> None:
+        """Keep the state if the time for it has come, or ``now``."""
+
+
+@dataclass
+class Fitting:
+    """A model under training: ``model`` is compiled for it.
+
+    ``to_engine()`` hands out its weights, ``score(weights, validation's step)`` scores translations of dev sentences.
+    After each step ``stop()`` is asked; when it says True, the training is cut there, validated, and ends.
     """
-    compile_model(model, config, n_steps=len(train) * config.epochs)
-    watcher = _Watcher(train, config, listener, stop)
-    best = keras.callbacks.EarlyStopping(
-        "val_token_loss", patience=config.patience, mode="min", restore_best_weights=True
-    )
-    model.training_model.fit(
-        BatchArrays(train, model, shuffle=True),
-        validation_data=BatchArrays(dev, model, shuffle=False),
-        epochs=config.epochs,
-        callbacks=[watcher, best, keras.callbacks.TerminateOnNaN()],
-        shuffle=False,
-        verbose=0,
-    )
-    if not any(np.isfinite(ended.dev_loss) for ended in watcher.history):
-        raise UsageError(
-            f"training diverged: the loss is not a number after {len(watcher.history)} epochs; lower the learning rate"
+
+    model: Any
+    train: Batches
+    dev: Batches
+    config: TrainConfig
+    to_engine: Callable[[], Weights]
+    score: Callable[[Weights, int], DevScores]
+    listener: Listener
+    stop: Callable[[], bool] = lambda: False
+    pace: _Pace = field(default_factory=_Pace)
+
+    def run(self, n_steps: int, keeper: Keeper) -> tuple[list[Validated], Weights]:
+        """Fit up to ``n_steps`` steps, or until patience is lost; return the history and the weights of the best dev
+        loss.
+
+        A loss that is not a number is a `UsageError`.
+        """
+        standing, best = keeper.restore(self.model)
+        while standing.step < n_steps and not standing.has_lost_patience(self.config.patience):
+            stopped = self._interval(standing, self._end(standing.step, n_steps), n_steps)
+            if stopped or self._is_validated_at(standing.step, n_steps):
+                if stopped:
+                    keeper.keep(self.model, standing, best, now=True)
+                weights = self.to_engine()
+                self._validate(standing, weights, complete=not stopped)
+                if standing.history[-1].best:
+                    best = weights
+                if stopped:
+                    break
+            keeper.keep(self.model, standing, best)
+        assert best is not None
+        return standing.history, best
+
+    def _is_validated_at(self, step: int, n_steps: int) -> bool:
+        return step == n_steps or step % validation_cycle(self.train) == 0
+
+    def _end(self, step: int, n_steps: int) -> int:
+        """The step at which the interval after ``step`` ends."""
+        cycle = validation_cycle(self.train)
+        return min(n_steps, step + INTERVAL, (step // cycle + 1) * cycle)
+
+    def _interval(self, standing: Standing, end: int, n_steps: int) -> bool:
+        """Fit the steps up to ``end`` and say whether the user stopped on the way."""
+        began, first = perf_counter(), standing.step
+        watcher = _Watcher(self, standing, n_steps)
+        batches = _Steps(lambda i: self.train.batch_at(first + i), end - first, masking=self.train.masking)
+        logs = self.model.fit(batches, callbacks=[watcher], shuffle=False, verbose=0).history
+        standing.step += watcher.n_done
+        standing.sums.add({name: values[-1] for name, values in logs.items()})
+        standing.seconds += perf_counter() - began
+        if not np.isfinite(standing.sums.losses):
+            raise UsageError(
+                f"training diverged: the loss is not a number before step {standing.step}; lower the learning rate"
+            )
+        return watcher.stopped
+
+    def _validate(self, standing: Standing, weights: Weights, *, complete: bool) -> None:
+        began = perf_counter()
+        dev = dev_sums(self.model, self.dev)
+        scores = self.score(weights, standing.step)
+        loss, accuracy = standing.sums.means
+        validated = Validated(
+            epoch=round(standing.step / len(self.train), 3),
+            step=standing.step,
+            loss=loss,
+            accuracy=accuracy,
+            dev_loss=dev.means[0],
+            dev_accuracy=dev.means[1],
+            dev_bleu=scores.bleu,
+            dev_chrf=scores.chrf,
+            seconds=round(standing.seconds + perf_counter() - began, 3),
+            best=standing.best is None or dev.means[0] < standing.history[standing.best].dev_loss,
+            complete=complete,
         )
-    return watcher.history
+        standing.history.append(validated)
+        standing.sums, standing.seconds = Sums(), 0.0
+        self.listener(validated)
+
+
+def validation_cycle(train: Batches) -> int:
+    """Return the number of steps between two validations."""
+    return min(len(train), MAX_STEPS_UNVALIDATED)
+
+
+def dev_sums(model: Any, dev: Batches) -> Sums:
+    """Return the sums over the whole dev part."""
+    sums = Sums()
+    batches = _Steps(dev.batch_at, len(dev), masking=dev.masking)
+    sums.add(model.evaluate(batches, verbose=0, return_dict=True))
+    return sums
 
 
 class _Watcher(keras.callbacks.Callback):  # type: ignore[misc]
-    """Turns Keras's callbacks into events, and ``stop()`` into the end of the fit."""
+    """Turns the steps of one interval into `Progress`, and ``stop()`` into the end of the fit."""
 
-    def __init__(self, train: Batches, config: TrainConfig, listener: Listener, stop: Callable[[], bool]) -> None:
+    def __init__(self, fitting: Fitting, standing: Standing, n_steps: int) -> None:
         super().__init__()
-        self.n_steps = len(train)
-        self.pairs_per_step = len(train.encoded) / self.n_steps
-        self.n_epochs = config.epochs
-        self.listener, self.stop = listener, stop
-        self.history: list[EpochEnded] = []
-        self.best = float("inf")
-        self.step = 0
+        self.fitting, self.standing, self.n_steps = fitting, standing, n_steps
+        self.n_done = 0
         self.stopped = False
 
     def on_train_begin(self, logs: Any = None) -> None:
-        # The first step compiles; speed is measured from the second.
-        self.steps_done, self.first_step_ended = 0, 0.0
-
-    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
-        self.epoch, self.step, self.epoch_began = epoch + 1, 0, perf_counter()
-        self.told = self.epoch_began
+        self.told = perf_counter()
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-        now = perf_counter()
-        self.step += 1
-        self.steps_done += 1
-        if self.steps_done == 1:
-            self.first_step_ended = now
-        if self.stop():
+        self.n_done += 1
+        if self.fitting.stop():
             self.stopped = self.model.stop_training = True
-        if now - self.told >= SECONDS_BETWEEN_EVENTS or self.step == self.n_steps:
-            self.told = now
-            self.listener(self._progress(now, logs))
+        is_last = self.params["steps"] == self.n_done or self.stopped
+        if self.n_done == 1 or is_last or perf_counter() - self.told >= SECONDS_BETWEEN_EVENTS:
+            self._tell(logs)
 
-    def _progress(self, now: float, logs: Any) -> Progress:
-        seconds_per_step = (now - self.first_step_ended) / max(1, self.steps_done - 1)
-        left = (self.n_epochs - self.epoch + 1) * self.n_steps - self.step
-        return Progress(
-            epoch=self.epoch,
-            n_epochs=self.n_epochs,
-            step=self.step,
-            n_steps=self.n_steps,
-            loss=float(logs["token_loss"]),
-            accuracy=float(logs["token_accuracy"]),
-            pairs_per_second=self.pairs_per_step / seconds_per_step if seconds_per_step else 0.0,
-            seconds_left=left * seconds_per_step,
+    def _tell(self, logs: Any) -> None:
+        """Tell the progress; reading ``logs`` waits for the step, which else runs on while the next is prepared."""
+        sums = Sums(**vars(self.standing.sums))
+        sums.add(logs)
+        n_tokens, now, pace = float(logs["tokens"]), perf_counter(), self.fitting.pace
+        if self.n_done > 1:  # the first step of an interval may be compiled, and starts up Keras's fit
+            pace.add(self.n_done - self.n_paced, n_tokens - self.n_paced_tokens, now - self.told)
+        self.told, self.n_paced, self.n_paced_tokens = now, self.n_done, n_tokens
+        step = self.standing.step + self.n_done
+        loss, accuracy = sums.means
+        self.fitting.listener(
+            Progress(
+                step=step,
+                n_steps=self.n_steps,
+                n_steps_per_epoch=len(self.fitting.train),
+                loss=loss,
+                accuracy=accuracy,
+                tokens_per_second=pace.tokens / pace.seconds if pace.seconds else 0.0,
+                seconds_left=(self.n_steps - step) * pace.seconds / pace.steps if pace.steps else 0.0,
+            )
         )
-
-    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-        dev_loss = float(logs["val_token_loss"])
-        ended = EpochEnded(
-            epoch=self.epoch,
-            n_epochs=self.n_epochs,
-            loss=float(logs["token_loss"]),
-            accuracy=float(logs["token_accuracy"]),
-            dev_loss=dev_loss,
-            dev_accuracy=float(logs["val_token_accuracy"]),
-            seconds=perf_counter() - self.epoch_began,
-            best=dev_loss < self.best,
-            complete=self.step == self.n_steps,
-        )
-        self.best = min(self.best, dev_loss)
-        self.history.append(ended)
-        self.listener(ended)

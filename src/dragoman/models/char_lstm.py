@@ -101,10 +101,12 @@ def build(
 
     def decode(inputs: Tensor, states: list[Tensor]) -> tuple[Tensor, list[Tensor]]:
         hidden = decoder_mask(inputs) if decoder_mask else inputs
+        # Keras passes a mask on by itself only to a layer with one input; with states beside it, it must be told.
+        keep = decoder_mask.compute_mask(inputs) if decoder_mask else None
         after: list[Tensor] = []
         per_cell = len(states) // config.layers
         for n, cell in enumerate(decoder_cells):
-            hidden, *cell_states = cell(hidden, initial_state=states[n * per_cell : (n + 1) * per_cell])
+            hidden, *cell_states = cell(hidden, mask=keep, initial_state=states[n * per_cell : (n + 1) * per_cell])
             hidden = dropouts[config.layers + n](hidden) if config.dropout else hidden
             after += cell_states
         return dense(hidden), after

@@ -1,0 +1,63 @@
+"""A training so small that a test can run it several times."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from dragoman.batches import Batches, EncodedPairs
+from dragoman.config import ModelConfig, TrainConfig
+from dragoman.corpus.pairs import Pair
+from dragoman.engine import Weights
+from dragoman.fitting.events import Progress, Validated
+from dragoman.fitting.loop import DevScores, Fitting, compile_model
+from dragoman.models import char_lstm
+from dragoman.models.from_ids import FromIds
+from dragoman.vocabulary import character_vocabularies
+
+FAST = TrainConfig(batch_size=16, optimizer="adam", learning_rate=0.01)
+STEPS_PER_EPOCH = 7
+
+
+class Little:
+    """A model of 8 units and a hundred pairs to fit it to."""
+
+    def __init__(self, pairs: list[Pair], dropout: float = 0.0) -> None:
+        self.vocabularies = character_vocabularies((p.src for p in pairs), (p.trg for p in pairs))
+        self.train = Batches(EncodedPairs.from_pairs(pairs[:100], *self.vocabularies), 16)
+        self.dev = Batches(EncodedPairs.from_pairs(pairs[100:], *self.vocabularies), 16)
+        self.config = ModelConfig(units=8, dropout=dropout)
+        assert len(self.train) == STEPS_PER_EPOCH
+
+    def fitting(
+        self,
+        config: TrainConfig = FAST,
+        listener: Callable[[Progress | Validated], None] = lambda event: None,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> Fitting:
+        """A new model, ready to be fitted."""
+        built = char_lstm.build(self.config, *self.vocabularies, max_trg_length=60, seed=0)
+        model = FromIds(built)
+        compile_model(model, config, n_steps=100)
+        return Fitting(
+            model,
+            self.train,
+            self.dev,
+            config,
+            to_engine=lambda: char_lstm.to_engine(built),
+            score=lambda weights, step: DevScores(bleu=float(step), chrf=50.0),
+            listener=listener,
+            stop=stop,
+        )
+
+    @staticmethod
+    def variables(fitting: Fitting) -> list[Any]:
+        fitting.model.optimizer.build(fitting.model.trainable_variables)
+        return [*fitting.model.variables, *fitting.model.optimizer.variables]
+
+
+def assert_same(first: Weights, second: Weights) -> None:
+    for name, array in first.items():
+        np.testing.assert_array_equal(array, second[name])
