@@ -1,0 +1,1 @@
+"""What others do, written by us without importing Dragoman."""
