@@ -1,7 +1,8 @@
 """Sides, each run in a process of its own, several rounds in turn.
 
 A side is a command. A side that speaks ends its standard output with one line of JSON, as `say` prints it. To its
-figures come ``process_s``, the wall time of the whole process, and ``peak_mib``, its peak resident memory.
+figures come those of the whole process: ``process_s``, its wall time, ``cpu_s``, what it took of the processors, and
+``peak_mib``, its peak resident memory.
 
 This file imports nothing heavy: Linux carries the peak of a parent over to the child that it starts.
 """
@@ -82,7 +83,8 @@ def run_side(side: Side) -> Run:
         if process.returncode:
             raise SideFailed(f"{side.name} ended with {process.returncode}:\n" + "\n".join(_lines(err)[-20:]))
         spoken = _spoken(side, _lines(out)) if side.speaks else Run({}, {})
-    return Run({**spoken.figures, "process_s": seconds, "peak_mib": usage.ru_maxrss / 1024}, spoken.about)
+    figures = {"process_s": seconds, "cpu_s": usage.ru_utime + usage.ru_stime, "peak_mib": usage.ru_maxrss / 1024}
+    return Run({**spoken.figures, **figures}, spoken.about)
 
 
 def _lines(stream: IO[bytes]) -> list[str]:
