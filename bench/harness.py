@@ -14,7 +14,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -99,10 +99,3 @@ def _spoken(side: Side, lines: Sequence[str]) -> Run:
     except (IndexError, KeyError, TypeError, ValueError) as error:
         last = lines[-1] if lines else "nothing"
         raise SideFailed(f"{side.name} should end with a line of JSON, not {last!r}") from error
-
-
-def iterate_figures(runs: Mapping[str, Sequence[Run]]) -> Iterator[tuple[str, str, list[float]]]:
-    """Yield side, figure and its values over the rounds, in the order in which they came."""
-    for side, its_runs in runs.items():
-        for figure in its_runs[0].figures:
-            yield side, figure, [run.figures[figure] for run in its_runs]

@@ -33,9 +33,12 @@ Command = Callable[[Path], Sequence[str]]
 
 
 class Survivor(NamedTuple):
-    """A bundle that came out: the moments, in seconds, at which its training was killed, and what differs in it."""
+    """A bundle that came out: the moments, in seconds, at which its training was killed, how long the run took that
+    ended by itself (less than an undisturbed one, if it went on from a checkpoint), and what differs in it.
+    """
 
     moments: tuple[float, ...]
+    last_seconds: float
     differences: tuple[str, ...]
 
 
@@ -68,14 +71,14 @@ def killed_again_and_again(command: Command, folder: Path, whole: Path, moments:
     left, number, used_up = iter(moments), 0, False
     while not used_up:
         out, killed = folder / f"killed-{number}", []
-        while True:
-            moment = next(left, None)
-            if run_for(command(out), moment):
-                break
+        began, moment = time.monotonic(), next(left, None)
+        while not run_for(command(out), moment):
             assert moment is not None
             killed.append(moment)
+            began, moment = time.monotonic(), next(left, None)
+        seconds = time.monotonic() - began
         used_up, number = moment is None, number + 1
-        yield Survivor(tuple(killed), tuple(differences(out, whole)))
+        yield Survivor(tuple(killed), seconds, tuple(differences(out, whole)))
 
 
 def differences(bundle: Path, whole: Path) -> list[str]:
@@ -100,7 +103,7 @@ def spend(command: Command, folder: Path, times: int, random: Random) -> bool:
     began = time.monotonic()
     run_for(command(whole), None)
     seconds = time.monotonic() - began
-    print(f"undisturbed: {seconds:.1f} s")
+    print(f"undisturbed: {seconds:.1f} s", flush=True)
     moments = (random.uniform(0.0, seconds) for _ in range(times))
     n_kills, n_bundles, equal = 0, 0, True
     for survivor in killed_again_and_again(command, folder, whole, moments):
@@ -108,7 +111,7 @@ def spend(command: Command, folder: Path, times: int, random: Random) -> bool:
         equal = equal and not survivor.differences
         at = ", ".join(f"{moment:.1f}" for moment in survivor.moments) or "never"
         verdict = f"differs in {', '.join(survivor.differences)}" if survivor.differences else "the same, bit for bit"
-        print(f"killed at {at} s: {verdict}", flush=True)
+        print(f"killed at {at} s, ended after {survivor.last_seconds:.1f} s: {verdict}", flush=True)
     print(f"{n_kills} kills, {n_bundles} bundles, {'all the same' if equal else 'NOT THE SAME'}")
     return equal
 

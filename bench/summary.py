@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Any, NamedTuple, TypedDict
 
-from .harness import Run, Side, iterate_figures
+from .harness import Run, Side
 
 
 @dataclass(frozen=True)
@@ -117,12 +117,18 @@ def summarize(
         versions=versions,
         sides={side.name: _side(side, runs[side.name], bench.warm_up) for side in bench.sides},
         figures=[
-            FigureRow(side=side, figure=figure, spread=Spread.of(values))
-            for side, figure, values in iterate_figures(counted)
+            FigureRow(side=side, figure=figure, spread=Spread.of(values)) for side, figure, values in _values(counted)
         ],
         targets=[_target_row(target, counted) for target in bench.targets],
         disagreements=_disagreements(bench, counted),
     )
+
+
+def _values(runs: Mapping[str, Sequence[Run]]) -> Iterator[tuple[str, str, list[float]]]:
+    """Yield side, figure and its values over the rounds, in the order in which they came."""
+    for side, its_runs in runs.items():
+        for figure in its_runs[0].figures:
+            yield side, figure, [run.figures[figure] for run in its_runs]
 
 
 def _side(side: Side, runs: Sequence[Run], warm_up: int) -> dict[str, Any]:

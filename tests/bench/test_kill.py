@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bench.harness import python
-from bench.kill import HISTORY, WEIGHTS, Survivor, TrainingFailed, differences, killed_again_and_again, run_for
+from bench.kill import HISTORY, WEIGHTS, TrainingFailed, differences, killed_again_and_again, run_for
 
 TRAIN = """
 import pathlib, sys
@@ -39,7 +39,7 @@ def whole(tmp_path: Path) -> Path:
 
 def test_a_training_is_killed_until_it_ends(tmp_path: Path, whole: Path) -> None:
     survivors = list(killed_again_and_again(train, tmp_path, whole, iter([AT_ONCE, AT_ONCE])))
-    assert survivors == [Survivor((AT_ONCE, AT_ONCE), ())]
+    assert [(survivor.moments, survivor.differences) for survivor in survivors] == [((AT_ONCE, AT_ONCE), ())]
 
 
 def test_a_training_that_ends_before_its_moment_is_followed_by_another(tmp_path: Path, whole: Path) -> None:
