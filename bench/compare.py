@@ -19,7 +19,7 @@ from .benches import BENCHES
 from .harness import Run, Side, SideFailed, run_in_turn
 from .machine import machine, versions
 from .report import draw, markdown
-from .summary import Document, summarize
+from .summary import Document, summarize, without_folders
 
 
 def parser() -> argparse.ArgumentParser:
@@ -45,7 +45,7 @@ def parser() -> argparse.ArgumentParser:
 
 def compare(options: argparse.Namespace) -> Document:
     """Run the bench that ``options`` name and return its document; progress goes to standard error."""
-    here = machine()
+    here, its_versions = machine(), versions()  # before the run, not after it
     bench = BENCHES[options.bench](options)
     rounds = bench.warm_up + options.rounds
 
@@ -58,9 +58,9 @@ def compare(options: argparse.Namespace) -> Document:
         bench,
         runs,
         date=datetime.now(UTC).isoformat(timespec="seconds"),
-        command=shlex.join(["python", "-m", "bench.compare", *sys.argv[1:]]),
+        command=shlex.join(["python", "-m", "bench.compare", *without_folders(sys.argv[1:])]),
         machine=here,
-        versions=versions(),
+        versions=its_versions,
     )
 
 

@@ -98,6 +98,11 @@ def times_better(figure: str, ours: float, peer: float) -> float:
     return ours / peer if higher_is_better(figure) else peer / ours
 
 
+def without_folders(words: Sequence[str]) -> list[str]:
+    """Return the words of a command, paths as their last name: results tell of no one's folders."""
+    return [word.rstrip("/").rpartition("/")[2] for word in words]
+
+
 def summarize(
     bench: Bench,
     runs: Mapping[str, Sequence[Run]],
@@ -133,7 +138,7 @@ def _values(runs: Mapping[str, Sequence[Run]]) -> Iterator[tuple[str, str, list[
 
 def _side(side: Side, runs: Sequence[Run], warm_up: int) -> dict[str, Any]:
     return {
-        "command": list(side.command),
+        "command": without_folders(side.command),
         "env": dict(side.env),
         "about": runs[-1].about,
         "rounds": [{"counted": number >= warm_up, **run.figures} for number, run in enumerate(runs)],

@@ -106,25 +106,27 @@ def build(n_src: int, n_trg: int, *, units: int, layers: int, masking: bool = Fa
 
 
 class EpochClock(keras.callbacks.Callback):  # type: ignore[misc]
-    """The seconds of each epoch's training and of its validation."""
+    """The seconds of each epoch's training and of its validation, from the making of the clock."""
 
     def __init__(self) -> None:
         super().__init__()
         self.training: list[float] = []
         self.validation: list[float] = []
-
-    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
-        """Start the clock."""
         self.began = perf_counter()
 
     def on_test_begin(self, logs: Any = None) -> None:
         """Training has ended, once its last weights are there: a backend may work behind our back."""
         keras.ops.convert_to_numpy(self.model.trainable_variables[0])
-        self.training.append(perf_counter() - self.began)
+        self._end(self.training)
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """Validation has ended."""
-        self.validation.append(perf_counter() - self.began - self.training[-1])
+        self._end(self.validation)
+
+    def _end(self, seconds: list[float]) -> None:
+        now = perf_counter()
+        seconds.append(now - self.began)
+        self.began = now
 
 
 def train(args: argparse.Namespace) -> tuple[dict[str, float], dict[str, str]]:
@@ -134,8 +136,8 @@ def train(args: argparse.Namespace) -> tuple[dict[str, float], dict[str, str]]:
     encoder_input_data, decoder_input_data, decoder_target_data = vectorize(srcs, trgs, characters)
     keras.utils.set_random_seed(args.seed)
     models = build(len(characters.src), len(characters.trg), units=args.units, layers=args.layers)
-    models.training.compile(optimizer="rmsprop", loss="categorical_crossentropy")
     clock = EpochClock()
+    models.training.compile(optimizer="rmsprop", loss="categorical_crossentropy")
     history = models.training.fit(
         [encoder_input_data, decoder_input_data],
         decoder_target_data,

@@ -10,7 +10,7 @@ from bench.harness import Run, Side
 from bench.report import markdown
 from bench.summary import Bench, Document, Spread, Target, summarize, times_better
 
-SIDES = Side("ours", ("ours",)), Side("peer", ("peer",), {"KERAS_BACKEND": "jax"})
+SIDES = Side("ours", ("ours",)), Side("peer", ("/usr/bin/python", "peer", "/home/me/spa.txt"), {"KERAS_BACKEND": "jax"})
 TARGETS = (
     Target("epoch", "epoch_s", "ours", "peer", 2.5, 3.5),
     Target("rate", "sentences_per_s", "ours", "peer", 10.0),
@@ -66,7 +66,7 @@ def test_the_document_names_what_was_run_and_where() -> None:
     written = json.loads(json.dumps(document()))
     assert set(written) == Document.__required_keys__
     assert written["sides"]["peer"] == {
-        "command": ["peer"],
+        "command": ["python", "peer", "spa.txt"],
         "env": {"KERAS_BACKEND": "jax"},
         "about": {"pairs": "8"},
         "rounds": [
