@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from dragoman.config import SearchConfig
-from dragoman.engine.search import Stepper, sample_id, sampling_stream, search
+from dragoman.engine.search import Stepper, forced, sample_ids, sampling_stream, search
 from dragoman.vocabulary import BOS, EOS
 
 State = NDArray[np.int64]
@@ -83,6 +83,49 @@ def test_the_limit_counts_the_end(options: SearchConfig) -> None:
 
 def test_nothing_in_nothing_out() -> None:
     assert search(Speller(), [], SearchConfig(), max_length=5) == []
+    assert forced(Speller(), [], []) == []
+
+
+class Counter(Markov):
+    """Counts the rows of each step."""
+
+    def __init__(self) -> None:
+        super().__init__(seed=3)
+        self.n_rows: list[int] = []
+
+    def step(self, state: State, last_ids: NDArray[np.int64]) -> tuple[NDArray[np.float64], State]:
+        assert len(state) == len(last_ids)
+        self.n_rows.append(len(state))
+        return super().step(state, last_ids)
+
+
+@pytest.mark.parametrize("options", MODES)
+def test_finished_sentences_leave_the_batch(options: SearchConfig) -> None:
+    alone = np.zeros(12, np.int64)
+    for i in range(12):
+        counter = Counter()
+        search(counter, [[i]], options, max_length=12)
+        alone[: len(counter.n_rows)] += counter.n_rows
+    together = Counter()
+    search(together, [[i] for i in range(12)], options, max_length=12)
+    assert together.n_rows == np.trim_zeros(alone).tolist()
+    assert together.n_rows[-1] < max(together.n_rows)
+
+
+def test_scored_targets_leave_the_batch() -> None:
+    counter = Counter()
+    forced(counter, [[0], [1], [2], [3]], [[], [4], [4, 5], [4]])
+    assert counter.n_rows == [4, 3, 1]
+
+
+def test_a_given_target_is_scored_as_the_model_would_have_it() -> None:
+    targets = [[4, 5], [7], [], [8, 8, 8, 8, 9]]
+    found = forced(Speller(), WORDS, targets)
+    unlikely = 0.1 / 9
+    assert [list(h.ids) for h in found] == targets
+    assert found[0].token_scores == pytest.approx(np.log([0.9, 0.9, unlikely]))
+    assert found[2].token_scores == pytest.approx(np.log([0.9]))
+    assert found[3].score == pytest.approx(np.log(0.9))
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -154,13 +197,19 @@ def test_a_wider_beam_finds_what_greedy_misses() -> None:
 
 
 def test_samples_follow_the_distribution() -> None:
-    log_probs = np.log(np.array([0.1, 0.2, 0.3, 0.4]))
-    random = np.random.default_rng(0)
-    drawn = [sample_id(log_probs, SearchConfig(temperature=1.0), random) for _ in range(4000)]
+    log_probs = np.log(np.tile([0.1, 0.2, 0.3, 0.4], (4000, 1)))
+    uniforms = np.random.default_rng(0).random(4000).tolist()
+    drawn = sample_ids(log_probs, SearchConfig(temperature=1.0), uniforms)
     assert np.bincount(drawn) / 4000 == pytest.approx([0.1, 0.2, 0.3, 0.4], abs=0.03)
-    drawn = [sample_id(log_probs, SearchConfig(temperature=1.0, top_k=2), random) for _ in range(4000)]
+    drawn = sample_ids(log_probs, SearchConfig(temperature=1.0, top_k=2), uniforms)
     assert np.bincount(drawn, minlength=4) / 4000 == pytest.approx([0, 0, 3 / 7, 4 / 7], abs=0.03)
-    assert {sample_id(log_probs, SearchConfig(temperature=0.01), random) for _ in range(50)} == {3}
+    assert set(sample_ids(log_probs[:50], SearchConfig(temperature=0.01), uniforms[:50])) == {3}
+
+
+def test_the_least_and_the_greatest_number_draw_the_first_and_the_last_possible_id() -> None:
+    with np.errstate(divide="ignore"):
+        log_probs = np.log(np.tile([0, 0.3, 0.7, 0], (2, 1)))
+    assert sample_ids(log_probs, SearchConfig(temperature=1.0), [0.0, 1.0]).tolist() == [1, 2]
 
 
 def test_a_seed_fixes_the_samples_of_a_sentence_and_each_sample_is_its_own() -> None:

@@ -8,83 +8,150 @@ columns). Gates stand in Keras's order: i, f, c, o and z, r, h.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..config import ModelConfig, SearchConfig
 from ..errors import BundleError
-from ..vocabulary import BOS, EOS, UNK, CharVocabulary
+from ..vocabulary import UNK, CharVocabulary
 from . import Hypothesis, TrainedModel, Weights
-from .search import hypothesis, search
+from .cores import on_all_cores
+from .search import forced, search
 
 Floats = NDArray[np.float32]
 States = list[tuple[Floats, ...]]
-"""For each layer the arrays (B, H) that Keras returns: h and c of an LSTM, h of a GRU."""
+"""For each layer the arrays (B, H) that Keras returns: h and c of an LSTM, h of a GRU. They are renewed in place."""
 
-BATCH = 64
-
-
-def _sigmoid(x: Floats) -> Floats:
-    # The tanh form does not overflow for large negative x, as 1 / (1 + exp(-x)) does.
-    half: Floats = np.tanh(x * np.float32(0.5))
-    return half * np.float32(0.5) + np.float32(0.5)
+BATCH = 128
+"""Rows (sentences, times beam or samples) that are decoded together."""
 
 
-def _lstm_step(projected: Floats, state: tuple[Floats, ...], recurrent: Floats, _: Floats) -> tuple[Floats, ...]:
+def _product(rows: Floats, kernel: Floats) -> Floats:
+    """Return ``rows @ kernel``, of which no row depends on how many others there are."""
+    if len(rows) == 1:
+        # BLAS multiplies a lone row by a routine of its own, whose last bits are others.
+        return (np.concatenate([rows, rows]) @ kernel)[:1]
+    return rows @ kernel
+
+
+def _sigmoid(half: Floats) -> None:
+    """Turn tanh(x / 2) into the sigmoid of x, in place. It cannot overflow, as 1 / (1 + exp(-x)) does."""
+    half *= 0.5
+    half += 0.5
+
+
+def _lstm_step(inputs: Floats, state: tuple[Floats, ...], recurrent: Floats, _: Floats) -> None:
     h, c = state
-    z = projected + h @ recurrent
-    i, f, g, o = np.split(z, 4, axis=1)
-    c = _sigmoid(f) * c + _sigmoid(i) * np.tanh(g)
-    return _sigmoid(o) * np.tanh(c), c
+    inputs += _product(h, recurrent)
+    np.tanh(inputs, out=inputs)
+    width = h.shape[1]
+    _sigmoid(inputs[:, : 3 * width])
+    i, f, o, g = (inputs[:, first : first + width] for first in range(0, 4 * width, width))
+    c *= f
+    g *= i
+    c += g
+    np.tanh(c, out=h)
+    h *= o
 
 
-def _gru_step(projected: Floats, state: tuple[Floats, ...], recurrent: Floats, bias: Floats) -> tuple[Floats, ...]:
+def _gru_step(inputs: Floats, state: tuple[Floats, ...], recurrent: Floats, bias: Floats) -> None:
     (h,) = state
-    z_x, r_x, g_x = np.split(projected, 3, axis=1)
-    z_h, r_h, g_h = np.split(h @ recurrent + bias, 3, axis=1)
-    z = _sigmoid(z_x + z_h)
-    g = np.tanh(g_x + _sigmoid(r_x + r_h) * g_h)
-    return (z * h + (1 - z) * g,)
+    width = h.shape[1]
+    gates, g = inputs[:, : 2 * width], inputs[:, 2 * width :]
+    remembered = _product(h, recurrent)
+    gates += remembered[:, : 2 * width]
+    np.tanh(gates, out=gates)
+    _sigmoid(gates)
+    z, r = gates[:, :width], gates[:, width:]
+    g += r * (remembered[:, 2 * width :] + bias)
+    np.tanh(g, out=g)
+    h -= g
+    h *= z
+    h += g
 
 
-# What differs between the cells: the step, the number of gates, the number of state arrays.
-_CELLS = {"lstm": (_lstm_step, 4, 2), "gru": (_gru_step, 3, 1)}
+class _Cell(NamedTuple):
+    """What differs between the cells.
+
+    ``step(inputs, state, recurrent, bias)`` renews ``state`` in place and uses up ``inputs`` (B, gates * H), the
+    projected inputs with their bias. ``gates`` are the places of Keras's gates in the order of `step`: the
+    sigmoids first, and the tanh last. ``n_states`` arrays are a state.
+    """
+
+    step: Callable[[Floats, tuple[Floats, ...], Floats, Floats], None]
+    gates: tuple[int, ...]
+    n_states: int
+
+    def arranged(self, array: Floats) -> Floats:
+        """Return ``array`` with the gates of its last axis in the order of `step`, halved for the sigmoids, because
+        sigmoid(x) = (tanh(x / 2) + 1) / 2.
+        """
+        parts = np.split(array, len(self.gates), axis=-1)
+        *sigmoids, last = (parts[gate] for gate in self.gates)
+        return np.concatenate([*(part * np.float32(0.5) for part in sigmoids), last], axis=-1)
+
+
+_CELLS = {"lstm": _Cell(_lstm_step, (0, 1, 3, 2), 2), "gru": _Cell(_gru_step, (0, 1, 2), 1)}
+
+
+class _Layer(NamedTuple):
+    """Arrays of one layer as `_Cell.arranged` leaves them: ``kernel`` (n inputs, gates * H) with ``bias``, to be added
+    or already in it; ``recurrent`` (H, gates * H) with a ``recurrent_bias`` for the last gate of a GRU.
+    """
+
+    kernel: Floats
+    bias: Floats
+    recurrent: Floats
+    recurrent_bias: Floats
 
 
 class _Stack:
     """The recurrent layers of one side, fed with ids."""
 
     def __init__(self, side: str, config: ModelConfig, vocabulary: CharVocabulary, weights: Weights) -> None:
-        self.step_cell, gates, self.n_states = _CELLS[config.cell]
-        self.units = units = config.units
-        bias_shape = (gates * units,) if config.cell == "lstm" else (2, gates * units)
-        self.layers: list[tuple[Floats, Floats, Floats, Floats]] = []
-        for layer in range(config.layers):
-            n_inputs = units if layer else vocabulary.n_columns
-            kernel = _take(weights, f"{side}.{layer}.kernel", (n_inputs, gates * units))
-            recurrent = _take(weights, f"{side}.{layer}.recurrent_kernel", (units, gates * units))
-            bias = _take(weights, f"{side}.{layer}.bias", bias_shape)
-            input_bias, recurrent_bias = (bias, bias) if config.cell == "lstm" else (bias[0], bias[1])
-            if layer == 0:
-                # A one-hot row times the kernel is a row of the kernel; ids without a column read a row of
-                # zeros.
-                by_id = np.zeros((vocabulary.size, gates * units), np.float32)
-                by_id[vocabulary.column_ids] = kernel
-                kernel = by_id
-            self.layers.append((kernel, input_bias, recurrent, recurrent_bias))
+        self._cell = _CELLS[config.cell]
+        self._units = config.units
+        self._layers = []
+        for number in range(config.layers):
+            layer = self._read(f"{side}.{number}", weights, config.units if number else vocabulary.n_columns)
+            if number == 0:
+                # A one-hot row times the kernel is a row of the kernel; ids without a column read zeros.
+                by_id = np.zeros((vocabulary.size, layer.kernel.shape[1]), np.float32)
+                by_id[vocabulary.column_ids] = layer.kernel
+                layer = layer._replace(kernel=by_id + layer.bias)
+            self._layers.append(layer)
+
+    def _read(self, name: str, weights: Weights, n_inputs: int) -> _Layer:
+        width = self._units * len(self._cell.gates)
+        kernel, recurrent = (
+            self._cell.arranged(_take(weights, f"{name}.{kind}", (n_rows, width)))
+            for kind, n_rows in (("kernel", n_inputs), ("recurrent_kernel", self._units))
+        )
+        if self._cell.n_states == 2:
+            bias = self._cell.arranged(_take(weights, f"{name}.bias", (width,)))
+            return _Layer(kernel, bias, recurrent, np.zeros(0, np.float32))
+        bias, recurrent_bias = self._cell.arranged(_take(weights, f"{name}.bias", (2, width)))
+        # Only the last gate of a GRU meets its recurrent bias later than its other inputs.
+        bias[: -self._units] += recurrent_bias[: -self._units]
+        return _Layer(kernel, bias, recurrent, recurrent_bias[-self._units :])
 
     def zeros(self, n_rows: int) -> States:
-        return [(np.zeros((n_rows, self.units), np.float32),) * self.n_states for _ in self.layers]
+        shape = n_rows, self._units
+        return [tuple(np.zeros(shape, np.float32) for _ in range(self._cell.n_states)) for _ in self._layers]
 
-    def step(self, ids: NDArray[np.int64], states: States) -> States:
-        """Feed one id a row; the output is the first array of the last layer's new state."""
-        new: States = []
-        for layer, (kernel, input_bias, recurrent, recurrent_bias) in enumerate(self.layers):
-            projected = (new[-1][0] @ kernel if layer else kernel[ids]) + input_bias
-            new.append(self.step_cell(projected, states[layer], recurrent, recurrent_bias))
-        return new
+    def step(self, ids: NDArray[np.int64], states: States) -> Floats:
+        """Feed one id a row, renew ``states`` in place, and return the output (B, H)."""
+        for number, (layer, state) in enumerate(zip(self._layers, states, strict=True)):
+            if number == 0:
+                inputs = layer.kernel.take(ids, axis=0)
+            else:
+                inputs = _product(states[number - 1][0], layer.kernel)
+                inputs += layer.bias
+            self._cell.step(inputs, state, layer.recurrent, layer.recurrent_bias)
+        return states[-1][0]
 
 
 class LSTMEngine:
@@ -93,7 +160,7 @@ class LSTMEngine:
     ``trained.max_src_length`` is the padded source length of the training arrays: without masking the state runs
     through the padding, so a source must be padded as it was in training. ``max_trg_length`` counts the
     article's target rows, both marks included; its loop ends when the decoded sentence, end mark included, is
-    longer. Weights that do not fit the configuration are a `BundleError`.
+    longer. Weights that do not fit the configuration are a `BundleError`. Threads may share an engine.
     """
 
     def __init__(self, trained: TrainedModel) -> None:
@@ -103,40 +170,38 @@ class LSTMEngine:
         self.max_trg_length = trained.max_trg_length
         self._encoder = _Stack("encoder", config, trained.src_vocabulary, weights)
         self._decoder = _Stack("decoder", config, trg_vocabulary, weights)
-        self._kernel = _take(weights, "output.kernel", (config.units, trg_vocabulary.n_columns))
-        self._bias = _take(weights, "output.bias", (trg_vocabulary.n_columns,))
-        self._column_ids = trg_vocabulary.column_ids
-        self._size = trg_vocabulary.size
+        kernel = _take(weights, "output.kernel", (config.units, trg_vocabulary.n_columns))
+        bias = _take(weights, "output.bias", (trg_vocabulary.n_columns,))
+        # Columns stand at their ids; an id without a column is never chosen.
+        self._kernel = np.zeros((config.units, trg_vocabulary.size), np.float32)
+        self._kernel[:, trg_vocabulary.column_ids] = kernel
+        self._bias = np.full(trg_vocabulary.size, -np.inf, np.float32)
+        self._bias[trg_vocabulary.column_ids] = bias
 
     def translate(self, src_ids: Sequence[Sequence[int]], options: SearchConfig) -> list[list[Hypothesis]]:
         """Return the hypotheses of each source, best first; sentences of like length share a batch."""
         max_length = options.max_length or self.max_trg_length + 1
-        order = sorted(range(len(src_ids)), key=lambda i: len(src_ids[i]))
-        found: list[list[Hypothesis]] = [[] for _ in src_ids]
-        for first in range(0, len(order), BATCH):
-            places = order[first : first + BATCH]
-            batch = search(self, [src_ids[i] for i in places], options, max_length)
-            for place, hypotheses in zip(places, batch, strict=True):
-                found[place] = hypotheses
-        return found
+
+        def work(places: Sequence[int]) -> list[list[Hypothesis]]:
+            return search(self, [src_ids[i] for i in places], options, max_length)
+
+        n_rows = max(options.beam, options.n_best)
+        return on_all_cores(work, [len(ids) for ids in src_ids], max(1, BATCH // n_rows))
 
     def score(self, src_ids: Sequence[Sequence[int]], trg_ids: Sequence[Sequence[int]]) -> list[Hypothesis]:
         """Return each target with the mean log-probability that teacher forcing gives it, its end included."""
-        scored = []
-        for src, trg in zip(src_ids, trg_ids, strict=True):
-            state, last, scores = self.start([src]), BOS, []
-            for token in (*trg, EOS):
-                log_probs, state = self.step(state, np.array([last], np.int64))
-                scores.append(float(log_probs[0, token]))
-                last = token
-            scored.append(hypothesis((*trg, EOS), scores))
-        return scored
+
+        def work(places: Sequence[int]) -> list[Hypothesis]:
+            return forced(self, [src_ids[i] for i in places], [trg_ids[i] for i in places])
+
+        return on_all_cores(work, [len(ids) for ids in trg_ids], BATCH)
 
     def start(self, src: Sequence[Sequence[int]]) -> States:
         """Return the encoder's states (B, H) of each layer after the last token of each source."""
         rows = [self._readable(ids) for ids in src]
-        order = np.array(sorted(range(len(rows)), key=lambda i: -len(rows[i])), np.int64)
-        lengths = np.array([len(rows[i]) for i in order], np.int64)
+        lengths = np.array([len(row) for row in rows], np.int64)
+        order = np.argsort(-lengths, kind="stable")
+        lengths = lengths[order]
         ids = np.zeros((len(rows), int(lengths.max(initial=0))), np.int64)
         for place, row in enumerate(order):
             ids[place, : lengths[place]] = rows[row]
@@ -144,14 +209,8 @@ class LSTMEngine:
         for t in range(ids.shape[1]):
             # Rows are sorted by length: those that still read stand first, the others keep their state.
             n = int(np.searchsorted(-lengths, -t, side="left"))
-            stepped = self._encoder.step(ids[:n, t], [tuple(a[:n] for a in layer) for layer in states])
-            states = [
-                tuple(np.concatenate([new, old[n:]]) for new, old in zip(*layers, strict=True))
-                for layers in zip(stepped, states, strict=True)
-            ]
-        back = np.empty_like(order)
-        back[order] = np.arange(len(order))
-        return self.reorder(states, back)
+            self._encoder.step(ids[:n, t], [tuple(array[:n] for array in layer) for layer in states])
+        return self.reorder(states, np.argsort(order))
 
     def _readable(self, ids: Sequence[int]) -> list[int]:
         """What the encoder reads: the mask passes over unknown characters; without it they and the padding are rows of
@@ -163,18 +222,17 @@ class LSTMEngine:
 
     def step(self, state: States, last_ids: NDArray[np.int64]) -> tuple[Floats, States]:
         """Return the log-probabilities (B, V) of the next ids, minus infinity for ids without a column, and the new
-        state.
+        state, for which the old one is used up.
         """
-        state = self._decoder.step(last_ids, state)
-        logits = state[-1][0] @ self._kernel + self._bias
-        logits -= logits.max(axis=1, keepdims=True)
-        log_probs = np.full((len(last_ids), self._size), -np.inf, np.float32)
-        log_probs[:, self._column_ids] = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
+        log_probs = _product(self._decoder.step(last_ids, state), self._kernel)
+        log_probs += self._bias
+        log_probs -= log_probs.max(axis=1, keepdims=True)
+        log_probs -= np.log(np.exp(log_probs).sum(axis=1, keepdims=True))
         return log_probs, state
 
     def reorder(self, state: States, rows: NDArray[np.int64]) -> States:
         """Return the state of ``rows``."""
-        return [tuple(array[rows] for array in layer) for layer in state]
+        return [tuple(array.take(rows, axis=0) for array in layer) for layer in state]
 
 
 def _take(weights: Weights, name: str, shape: tuple[int, ...]) -> Floats:
