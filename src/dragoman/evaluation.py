@@ -77,7 +77,7 @@ def evaluate(
     test_name: str = "",
     n_bootstrap: int = 1000,
     against: Evaluated | None = None,
-    batch_size: int = 64,
+    batch_size: int = 512,
     progress: Callable[[int, int], None] | None = None,
 ) -> Report:
     """Return what ``translator`` scores on ``pairs``, what a translation memory would score, and what leaked.

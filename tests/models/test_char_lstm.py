@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 from dragoman.batches import Arrays, vectorize
 from dragoman.config import ModelConfig, SearchConfig
 from dragoman.corpus.pairs import Origin, Pair
-from dragoman.engine import TrainedModel
+from dragoman.engine import Hypothesis, TrainedModel
 from dragoman.engine.lstm import LSTMEngine
 from dragoman.engine.search import sampling_stream, search
 from dragoman.errors import BundleError
 from dragoman.models import char_lstm, keras
 from dragoman.models.char_lstm import CharLSTM
-from dragoman.vocabulary import BOS, EOS, CharVocabulary, character_vocabularies
+from dragoman.vocabulary import BOS, EOS, UNK, CharVocabulary, character_vocabularies
 
 pytestmark = pytest.mark.backends
 
@@ -67,6 +67,12 @@ def world(phrasebook: list[Pair]) -> World:
     return World(phrasebook[:N_DECODED])
 
 
+@pytest.fixture(scope="module", params=SHAPES, ids=lambda config: f"{config.cell}-{config.layers}-{config.masking}")
+def shaped(world: World, request: pytest.FixtureRequest) -> CharLSTM:
+    """A model of each shape, fitted a little."""
+    return world.fitted(request.param)
+
+
 @pytest.fixture(scope="module")
 def trained(world: World) -> CharLSTM:
     """A model that has learned enough to write words and to end its sentences."""
@@ -94,11 +100,9 @@ def test_the_three_models_share_their_layers(world: World, config: ModelConfig) 
     assert len(model.decoder_model.outputs) == 1 + n_states
 
 
-@pytest.mark.parametrize("config", SHAPES)
-def test_the_engine_gives_the_ids_of_the_articles_loop(world: World, config: ModelConfig) -> None:
-    model = world.fitted(config)
-    hypotheses = world.engine(model).translate(world.src_ids[:40], SearchConfig())
-    assert [decoded(model, world.arrays, i) for i in range(40)] == [world.trg.decode(h[0].ids) for h in hypotheses]
+def test_the_engine_gives_the_ids_of_the_articles_loop(world: World, shaped: CharLSTM) -> None:
+    hypotheses = world.engine(shaped).translate(world.src_ids[:40], SearchConfig())
+    assert [decoded(shaped, world.arrays, i) for i in range(40)] == [world.trg.decode(h[0].ids) for h in hypotheses]
 
 
 def decoded(model: CharLSTM, arrays: Arrays, i: int) -> str:
@@ -187,6 +191,44 @@ def test_one_by_one_is_batched(world: World, trained: CharLSTM) -> None:
         single = [engine.translate([ids], options)[0] for ids in world.src_ids[::5]]
         assert [h[0].ids for h in batched] == [h[0].ids for h in single]
         assert [h[0].score for h in batched] == pytest.approx([h[0].score for h in single], abs=1e-5)
+
+
+def flat_scores(hypotheses: Sequence[Sequence[Hypothesis]]) -> list[float]:
+    return [score for hyps in hypotheses for h in hyps for score in (h.score, *(h.token_scores or ()))]
+
+
+@pytest.mark.parametrize("max_length", [None, 7])
+def test_the_batch_of_a_sentence_does_not_matter(world: World, shaped: CharLSTM, max_length: int | None) -> None:
+    engine = world.engine(shaped)
+    # An empty source and one of unknown characters only stand among the others.
+    src_ids = [*world.src_ids[:60], [], [UNK, UNK]]
+    random = np.random.default_rng(4)
+    for options in (
+        SearchConfig(max_length=max_length),
+        SearchConfig(beam=3, n_best=2, max_length=max_length),
+        SearchConfig(temperature=0.8, n_best=2, max_length=max_length),
+    ):
+        alone = [engine.translate([ids], options)[0] for ids in src_ids]
+        for size in (2, 17, 62):
+            places = random.permutation(len(src_ids))[:size]
+            together = engine.translate([src_ids[i] for i in places], options)
+            expected = [alone[i] for i in places]
+            assert [[h.ids for h in hyps] for hyps in together] == [[h.ids for h in hyps] for hyps in expected]
+            assert flat_scores(together) == pytest.approx(flat_scores(expected), abs=1e-4)
+        assert max_length is None or all(len(h.token_scores or ()) <= max_length for hyps in alone for h in hyps)
+
+
+def test_scores_of_given_targets_are_those_of_keras_alone_and_in_a_batch(world: World, shaped: CharLSTM) -> None:
+    engine = world.engine(shaped)
+    src_ids, trg_ids = world.src_ids[:40], [world.trg.encode(p.trg) for p in world.pairs[:40]]
+    together = engine.score(src_ids, trg_ids)
+    alone = [engine.score([src], [trg])[0] for src, trg in zip(src_ids, trg_ids, strict=True)]
+    assert [h.ids for h in together] == [h.ids for h in alone] == [tuple(ids) for ids in trg_ids]
+    assert flat_scores([together]) == pytest.approx(flat_scores([alone]), abs=1e-4)
+    theirs, _ = token_losses(shaped, world.arrays)
+    for hypothesis, losses in zip(together, theirs, strict=False):
+        scores = hypothesis.token_scores or ()
+        assert [-score for score in scores] == pytest.approx(losses[: len(scores)], abs=1e-4)
 
 
 def test_scoring_a_greedy_translation_repeats_its_score(world: World, trained: CharLSTM) -> None:

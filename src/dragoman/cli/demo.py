@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.text import Text
 
 from ..config import ModelConfig, TrainConfig
 from ..errors import BundleError, Interrupted
@@ -31,6 +30,8 @@ def demo(
     ] = TRAINING.seed,
 ) -> None:
     """Train on the embedded English-Spanish phrasebook, translate sentences it has never seen, and score them."""
+    from rich.text import Text
+
     from ..bundle import CARD, read
     from ..evaluation import evaluate
     from ..translator import Translator

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..errors import BundleError
-from .drawing import draw_facts, results_console
 from .options import BundleArgument, JsonOption
 
 if TYPE_CHECKING:
@@ -25,6 +24,7 @@ def inspect(
 ) -> None:
     """Show what a bundle holds: languages, sizes, where its pairs came from, how it was trained, what it scores."""
     from ..bundle import read
+    from .drawing import draw_facts, results_console
 
     opened = read(bundle)
     card = _card(opened)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 MAX_LINE_BYTES = 2**20
 READ_BYTES = 2**16
-GROUP = 64
+GROUP = 512
 
 
 def translate(
