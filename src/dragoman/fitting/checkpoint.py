@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from time import monotonic
@@ -56,7 +55,8 @@ class Checkpoints:
             )
         named, metadata = _read(files[-1])
         variables = _variables(model)
-        if [name for name in named if not name.startswith(_BEST)] != list(variables):
+        shapes = {name: array.shape for name, array in named.items() if not name.startswith(_BEST)}
+        if shapes != {name: tuple(variable.shape) for name, variable in variables.items()}:
             raise BundleError(
                 f"{files[-1]}: the checkpoint is of another model; delete {self.folder.parent} to train anew"
             )
@@ -107,17 +107,18 @@ class Forgetful:
 
 
 def _variables(model: Any) -> dict[str, Any]:
-    """Everything that a step changes, by a name that sorts in order: weights, random states, the optimizer's state."""
+    """Everything that a step changes, by number: weights, random states, the optimizer's state."""
     model.optimizer.build(model.trainable_variables)
     groups = (model.trainable_variables, model.non_trainable_variables, model.optimizer.variables)
-    found: Sequence[Any] = [variable for group in groups for variable in group]
-    return {f"{place:05d}.{variable.path}": variable for place, variable in enumerate(found)}
+    # Not by path: Keras numbers the names of some variables through the life of the process.
+    found = [variable for group in groups for variable in group]
+    return {f"variable.{number}": variable for number, variable in enumerate(found)}
 
 
 def _read(file: Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:
     try:
         with safetensors.safe_open(file, "numpy") as opened:
-            return {name: opened.get_tensor(name) for name in sorted(opened.keys())}, opened.metadata() or {}
+            return {name: opened.get_tensor(name) for name in opened.keys()}  # noqa: SIM118, opened.metadata() or {}
     except (safetensors.SafetensorError, OSError) as error:
         raise BundleError(
             f"{file}: the checkpoint is damaged ({error}); delete this file, and the one before it is used"

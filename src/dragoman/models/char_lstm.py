@@ -9,7 +9,9 @@ article after it; Sutskever, Vinyals and Le (2014), arXiv:1409.3215.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 import keras
@@ -78,13 +80,19 @@ def build(
     ``max_trg_length`` is the article's length limit: the longest target in characters with both marks.
     ``seed`` fixes the first weights.
     """
-    if seed is not None:
-        keras.utils.set_random_seed(seed)
     layers, numbers = keras.layers, range(1, config.layers + 1)
-    encoder_cells = [_cell(config, f"encoder_{n}", sequences=n < config.layers) for n in numbers]
-    decoder_cells = [_cell(config, f"decoder_{n}", sequences=True) for n in numbers]
-    dense = layers.Dense(trg_vocabulary.n_columns, activation="softmax", name="decoder_output")
-    dropouts = [layers.Dropout(config.dropout, name=f"dropout_{n}") for n in range(2 * config.layers)]
+    seeds = _seeds(seed)
+    encoder_cells = [_cell(config, f"encoder_{n}", seeds, sequences=n < config.layers) for n in numbers]
+    decoder_cells = [_cell(config, f"decoder_{n}", seeds, sequences=True) for n in numbers]
+    dense = layers.Dense(
+        trg_vocabulary.n_columns,
+        activation="softmax",
+        kernel_initializer=keras.initializers.GlorotUniform(next(seeds)),
+        name="decoder_output",
+    )
+    dropouts = [
+        layers.Dropout(config.dropout, seed=next(seeds), name=f"dropout_{n}") for n in range(2 * config.layers)
+    ]
 
     def mask(inputs: Tensor, name: str) -> Tensor:
         return layers.Masking(0.0, name=name)(inputs) if config.masking else inputs
@@ -127,9 +135,23 @@ def build(
     )
 
 
-def _cell(config: ModelConfig, name: str, *, sequences: bool) -> Any:
+def _seeds(seed: int | None) -> Iterator[int | None]:
+    """Seeds for the layers. `keras.utils.set_random_seed` would load TensorFlow too, if it is installed."""
+    if seed is None:
+        return repeat(None)
+    return (int(number) for number in iter(np.random.default_rng(seed).integers(2**31, size=1000)))
+
+
+def _cell(config: ModelConfig, name: str, seeds: Iterator[int | None], *, sequences: bool) -> Any:
     layer = {"lstm": keras.layers.LSTM, "gru": keras.layers.GRU}[config.cell]
-    return layer(config.units, return_sequences=sequences, return_state=True, name=name)
+    return layer(
+        config.units,
+        kernel_initializer=keras.initializers.GlorotUniform(next(seeds)),
+        recurrent_initializer=keras.initializers.Orthogonal(seed=next(seeds)),
+        return_sequences=sequences,
+        return_state=True,
+        name=name,
+    )
 
 
 def _as_list(states: Any) -> list[Any]:
