@@ -118,7 +118,7 @@ def _variables(model: Any) -> dict[str, Any]:
 def _read(file: Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:
     try:
         with safetensors.safe_open(file, "numpy") as opened:
-            return {name: opened.get_tensor(name) for name in opened.keys()}  # noqa: SIM118, opened.metadata() or {}
+            return {name: opened.get_tensor(name) for name in opened.keys()}, opened.metadata() or {}  # noqa: SIM118
     except (safetensors.SafetensorError, OSError) as error:
         raise BundleError(
             f"{file}: the checkpoint is damaged ({error}); delete this file, and the one before it is used"
