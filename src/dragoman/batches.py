@@ -1,4 +1,4 @@
-"""Pairs to ids at rest, ids to batches, and the article's one-hot arrays as a view of either.
+"""Ids at rest to batches, and the article's one-hot arrays as a view of a batch.
 
 The shift by one step happens here and nowhere else. Shapes: `B` rows, `S` source length, `T` target length.
 """
@@ -6,18 +6,16 @@ The shift by one step happens here and nowhere else. Shapes: `B` rows, `S` sourc
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .buckets import Bucket, Width, choose_buckets
 from .corpus.pairs import Pair
-from .vocabulary import BOS, EOS, PAD, CharVocabulary, character_vocabularies
-
-FIRST_BUCKET = 8
-BUCKET_GROWTH = 1.5
+from .encoded import EncodedPairs
+from .hashing import permute
+from .vocabulary import PAD, CharVocabulary, character_vocabularies
 
 
 class Arrays(NamedTuple):
@@ -88,103 +86,44 @@ def vectorize(
         src_vocabulary, trg_vocabulary = src_vocabulary or made[0], trg_vocabulary or made[1]
     encoded = EncodedPairs.from_pairs(pairs, src_vocabulary, trg_vocabulary)
     width = Width(max(max_src_length, encoded.max_src_length), max(max_trg_length, encoded.max_trg_length))
-    return encoded.batch(np.arange(len(encoded)), width.article).one_hot(src_vocabulary, trg_vocabulary)
-
-
-class Width(NamedTuple):
-    """The padded lengths of a batch: source tokens, and target tokens with both BOS and EOS."""
-
-    src: int
-    trg: int
-
-    @property
-    def article(self) -> Width:
-        """The width at which the article's decoder arrays also hold a step that reads the end and predicts nothing."""
-        return Width(self.src, self.trg + 1)
-
-
-@dataclass(frozen=True)
-class EncodedPairs:
-    """A corpus as ids at rest: one flat array for each side (int32) and the places where sentences begin."""
-
-    src_tokens: NDArray[np.int32]
-    src_starts: NDArray[np.int64]
-    trg_tokens: NDArray[np.int32]
-    trg_starts: NDArray[np.int64]
-
-    @classmethod
-    def from_pairs(
-        cls, pairs: Sequence[Pair], src_vocabulary: CharVocabulary, trg_vocabulary: CharVocabulary
-    ) -> EncodedPairs:
-        """Encode ``pairs``; a target gets its BOS and EOS here."""
-        src = [src_vocabulary.encode(pair.src) for pair in pairs]
-        trg = [[BOS, *trg_vocabulary.encode(pair.trg), EOS] for pair in pairs]
-        return cls(*_flatten(src), *_flatten(trg))
-
-    def __len__(self) -> int:
-        return len(self.src_starts) - 1
-
-    @cached_property
-    def src_lengths(self) -> NDArray[np.int64]:
-        """(n_pairs,) int64: source tokens of each pair."""
-        return np.diff(self.src_starts)
-
-    @cached_property
-    def trg_lengths(self) -> NDArray[np.int64]:
-        """(n_pairs,) int64: target tokens of each pair, BOS and EOS included."""
-        return np.diff(self.trg_starts)
-
-    @property
-    def max_src_length(self) -> int:
-        """The longest source, in tokens."""
-        return int(self.src_lengths.max(initial=0))
-
-    @property
-    def max_trg_length(self) -> int:
-        """The longest target, in tokens, BOS and EOS included."""
-        return int(self.trg_lengths.max(initial=0))
-
-    def batch(self, rows: NDArray[np.int64], width: Width, n_rows: int = 0) -> Batch:
-        """Return the pairs ``rows`` padded to ``width``, with rows of padding up to ``n_rows``."""
-        shape = max(n_rows, len(rows))
-        src_ids = np.full((shape, width.src), PAD, np.int32)
-        trg_ids = np.full((shape, width.trg), PAD, np.int32)
-        for place, row in enumerate(rows):
-            src = self.src_tokens[self.src_starts[row] : self.src_starts[row + 1]]
-            trg = self.trg_tokens[self.trg_starts[row] : self.trg_starts[row + 1]]
-            src_ids[place, : len(src)] = src
-            trg_ids[place, : len(trg)] = trg
-        return Batch(src_ids, trg_ids)
-
-
-def _flatten(rows: list[list[int]]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    starts = np.zeros(len(rows) + 1, np.int64)
-    np.cumsum([len(row) for row in rows], out=starts[1:])
-    tokens = np.fromiter((token for row in rows for token in row), np.int32, int(starts[-1]))
-    return tokens, starts
+    ids = encoded.padded(np.arange(len(encoded)), width.article)
+    return Batch(*ids).one_hot(src_vocabulary, trg_vocabulary)
 
 
 class Batches:
-    """The batches of an epoch, pairs of like length together; their order and content are functions of (seed,
-    epoch).
+    """The batches of all epochs, pairs of like length together; each is a function of (seed, step) and of nothing else.
 
     With ``masking`` a batch is padded to the longest pair of its bucket and a last, smaller batch gets rows
     of padding, so that few shapes occur. Without it every batch has the width of the whole corpus, as in the
-    article, where padding counts.
+    article, where padding counts. A batch has ``batch_size`` rows; with ``batch_tokens``, as many as hold so many
+    tokens of source and target together, padding included.
+
+    Of the size of the corpus there is only the order of its rows by bucket, on the disk where the ids are; the shuffle
+    is computed row by row.
     """
 
-    def __init__(self, encoded: EncodedPairs, batch_size: int, *, seed: int = 0, masking: bool = True) -> None:
+    def __init__(
+        self,
+        encoded: EncodedPairs,
+        batch_size: int,
+        *,
+        seed: int = 0,
+        masking: bool = True,
+        batch_tokens: int | None = None,
+    ) -> None:
         self.encoded = encoded
         self.batch_size = batch_size
         self.seed = seed
         self.masking = masking
-        if masking:
-            self._buckets = _buckets(encoded, batch_size)
-        else:
-            self._buckets = [(np.arange(len(encoded)), Width(encoded.max_src_length, encoded.max_trg_length).article)]
+        self.batch_tokens = batch_tokens
+        self._buckets = choose_buckets(encoded.lengths(), self.n_rows) if masking else _one_bucket(encoded)
+        self._order = _order_by_bucket(encoded, self._buckets)
+        self._first_pairs = np.append(0, np.cumsum([bucket.n_pairs for bucket in self._buckets]))
+        n_batches = [-(-bucket.n_pairs // self.n_rows(bucket.width)) for bucket in self._buckets]
+        self._first_batches = np.append(0, np.cumsum(n_batches))
 
     def __len__(self) -> int:
-        return sum(-(-len(rows) // self.batch_size) for rows, _ in self._buckets)
+        return int(self._first_batches[-1])
 
     @property
     def n_shapes(self) -> int:
@@ -194,41 +133,73 @@ class Batches:
     @property
     def padding(self) -> float:
         """The share of padding among all target tokens of an epoch."""
-        padded = sum(len(rows) * width.trg for rows, width in self._buckets)
+        padded = sum(bucket.n_pairs * bucket.width.trg for bucket in self._buckets)
         return 1.0 - len(self.encoded.trg_tokens) / padded
 
-    def plan(self, epoch: int, *, shuffle: bool = True) -> list[tuple[NDArray[np.int64], Width]]:
-        """Return the rows and the width of each batch of ``epoch``, in order."""
-        random = np.random.default_rng((self.seed, epoch))
-        planned = []
-        for rows, width in self._buckets:
-            order = random.permutation(rows) if shuffle else rows
-            planned += [(order[i : i + self.batch_size], width) for i in range(0, len(order), self.batch_size)]
-        return [planned[i] for i in random.permutation(len(planned))] if shuffle else planned
+    def n_rows(self, width: Width) -> int:
+        """Return the rows of a full batch of ``width``."""
+        return self.batch_size if self.batch_tokens is None else max(1, self.batch_tokens // sum(width))
+
+    def batch_at(self, step: int) -> Batch:
+        """Return the batch of ``step``, counted from 0 over all epochs."""
+        epoch, index = divmod(step, len(self))
+        return self.batch(*self.plan(epoch)[index])
+
+    def plan(self, epoch: int, *, shuffle: bool = True) -> Plan:
+        """Return the rows and the width of each batch of ``epoch``, in order; each is computed when it is asked for."""
+        return Plan(self, epoch, shuffle)
 
     def batch(self, rows: NDArray[np.int64], width: Width) -> Batch:
         """Return one planned batch."""
-        return self.encoded.batch(rows, width, self.batch_size if self.masking else 0)
+        return Batch(*self.encoded.padded(rows, width, self.n_rows(width) if self.masking else len(rows)))
 
     def epoch(self, epoch: int, *, shuffle: bool = True) -> Iterator[Batch]:
         """Yield the batches of ``epoch``."""
         for rows, width in self.plan(epoch, shuffle=shuffle):
             yield self.batch(rows, width)
 
+    def planned(self, epoch: int, index: int, shuffle: bool) -> tuple[NDArray[np.int64], Width]:
+        """Return the rows and the width of the batch at ``index`` of ``epoch``."""
+        if shuffle:
+            index = int(permute(np.array([index]), len(self), self.seed, epoch)[0])
+        number = int(np.searchsorted(self._first_batches, index, side="right")) - 1
+        bucket, n_rows = self._buckets[number], self.n_rows(self._buckets[number].width)
+        start = (index - int(self._first_batches[number])) * n_rows
+        places = np.arange(start, min(start + n_rows, bucket.n_pairs))
+        if shuffle:
+            places = permute(places, bucket.n_pairs, self.seed, epoch, number)
+        return self._order[self._first_pairs[number] + places].astype(np.int64), bucket.width
 
-def _buckets(encoded: EncodedPairs, batch_size: int) -> list[tuple[NDArray[np.int64], Width]]:
-    """Rows of like length, each with the width of its longest sides; a bucket of less than one batch joins the next."""
-    lengths = np.maximum(encoded.src_lengths, encoded.trg_lengths)
-    buckets: list[tuple[NDArray[np.int64], Width]] = []
-    taken, limit = 0, float(FIRST_BUCKET)
-    order = np.argsort(lengths, kind="stable")
-    ordered = lengths[order]
-    while taken < len(order):
-        end = int(np.searchsorted(ordered, limit, side="right"))
-        if end == len(order) or (end - taken >= batch_size and len(order) - end >= batch_size):
-            rows = order[taken:end]
-            width = Width(int(encoded.src_lengths[rows].max()), int(encoded.trg_lengths[rows].max()))
-            buckets.append((rows, width))
-            taken = end
-        limit *= BUCKET_GROWTH
-    return buckets
+
+class Plan(Sequence[tuple[NDArray[np.int64], Width]]):
+    """The rows and the width of each batch of one epoch."""
+
+    def __init__(self, batches: Batches, epoch: int, shuffle: bool) -> None:
+        self._batches, self._epoch, self._shuffle = batches, epoch, shuffle
+
+    def __len__(self) -> int:
+        return len(self._batches)
+
+    def __getitem__(self, index: int) -> tuple[NDArray[np.int64], Width]:  # type: ignore[override]  # no slices
+        if not 0 <= index < len(self):
+            raise IndexError(index)
+        return self._batches.planned(self._epoch, index, self._shuffle)
+
+
+def _one_bucket(encoded: EncodedPairs) -> list[Bucket]:
+    src, trg = encoded.max_src_length, encoded.max_trg_length
+    return [Bucket(max(src, trg), len(encoded), Width(src, trg).article)]
+
+
+def _order_by_bucket(encoded: EncodedPairs, buckets: Sequence[Bucket]) -> NDArray[np.uint32] | NDArray[np.int64]:
+    """Return the rows of ``encoded``, bucket after bucket, in each in the order of the corpus."""
+    order = encoded.array_beside(np.uint32 if len(encoded) < 2**32 else np.int64)
+    limits = [bucket.longest for bucket in buckets]
+    free = np.append(0, np.cumsum([bucket.n_pairs for bucket in buckets]))
+    for start, src, trg in encoded.length_blocks():
+        numbers = np.searchsorted(limits, np.maximum(src, trg))
+        for number in np.unique(numbers):
+            rows = start + np.flatnonzero(numbers == number)
+            order[free[number] : free[number] + len(rows)] = rows
+            free[number] += len(rows)
+    return order

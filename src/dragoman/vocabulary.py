@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from itertools import islice
 from typing import Any, Self
 
 import numpy as np
@@ -15,6 +17,10 @@ N_RESERVED = 4
 
 START_CHARACTER = "\t"
 END_CHARACTER = "\n"
+
+N_CODE_POINTS = 0x110000
+BLOCK = 8192
+"""Texts that are looked at together."""
 
 
 class CharVocabulary:
@@ -45,15 +51,22 @@ class CharVocabulary:
     @classmethod
     def from_texts(cls, texts: Iterable[str], *, marks: bool) -> Self:
         """Return the vocabulary of all characters in ``texts``; ``marks`` for a target side."""
-        characters: set[str] = set()
-        for text in texts:
-            characters.update(text)
+        seen = np.zeros(N_CODE_POINTS, np.bool_)
+        remaining = iter(texts)
+        while block := list(islice(remaining, BLOCK)):
+            seen[_code_points(block)] = True
+        characters = {chr(code) for code in np.flatnonzero(seen)}
         return cls(sorted(characters - {START_CHARACTER, END_CHARACTER}), marks=marks)
 
     @property
     def size(self) -> int:
         """The number of ids, reserved ones included."""
         return N_RESERVED + len(self.characters)
+
+    @property
+    def id_type(self) -> type[np.integer[Any]]:
+        """The smallest of uint8, uint16 and int32 that holds the ids."""
+        return np.uint8 if self.size <= 2**8 else np.uint16 if self.size <= 2**16 else np.int32
 
     @property
     def n_columns(self) -> int:
@@ -64,6 +77,21 @@ class CharVocabulary:
         """Return one id for each character of ``text``; a character that is not in the vocabulary is `UNK`."""
         ids = self._ids
         return [ids.get(character, UNK) for character in text]
+
+    def encode_many(self, texts: Sequence[str]) -> tuple[NDArray[np.integer[Any]], NDArray[np.int64]]:
+        """Return the ids of all ``texts``, one after the other (of the type `id_type`), and the number of each's
+        (n,) int64: `encode` for many.
+        """
+        codes = np.minimum(_code_points(texts), len(self._id_of_code) - 1)
+        return self._id_of_code[codes], np.fromiter(map(len, texts), np.int64, len(texts))
+
+    @cached_property
+    def _id_of_code(self) -> NDArray[np.integer[Any]]:
+        """(highest code point of a character + 2,): the id of each; the last stands for all beyond."""
+        codes = _code_points(self.characters)
+        table = np.full(int(codes[-1]) + 2, UNK, self.id_type)
+        table[codes] = np.arange(N_RESERVED, self.size)
+        return table
 
     def decode(self, ids: Iterable[int]) -> str:
         """Return the text of ``ids``; reserved ids have none."""
@@ -84,6 +112,11 @@ class CharVocabulary:
         if values.get("type") != "characters" or not isinstance(characters, str) or not isinstance(marks, bool):
             raise BundleError("a vocabulary needs type 'characters', a string 'characters' and a truth value 'marks'")
         return cls(characters, marks=marks)
+
+
+def _code_points(texts: Sequence[str]) -> NDArray[np.uint32]:
+    """The code points of all characters of ``texts``."""
+    return np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), "<u4").astype(np.uint32, copy=False)
 
 
 def character_vocabularies(srcs: Iterable[str], trgs: Iterable[str]) -> tuple[CharVocabulary, CharVocabulary]:

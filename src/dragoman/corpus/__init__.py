@@ -71,7 +71,7 @@ def open_pairs(
     make = partial(PairReader, reverse=reverse, limit=limit, min_pairs=min_pairs)
     if name == STDIN:
         source = Source("standard input", open_stdin, keep_open=True)
-        return make(source.name, partial(read_tsv, source), once=True)
+        return make(source.name, partial(read_tsv, source), sources=(source,), once=True)
     if name == PHRASEBOOK:
         # The tables of the phrasebook are loaded only when they are wanted.
         from .phrasebook import pairs
@@ -80,15 +80,17 @@ def open_pairs(
     src_path = catalogue.fetch(name, progress=progress) if catalogue.is_name(name) else Path(path)
     source = _source(src_path)
     if trg_path is None:
-        return make(source.name, partial(read_tsv, source), paths=(src_path,))
+        return make(source.name, partial(read_tsv, source), sources=(source,))
     target = _source(Path(trg_path))
-    paths = (src_path, Path(trg_path))
-    return make(f"{source.name} and {target.name}", partial(read_aligned, source, target), paths=paths)
+    return make(f"{source.name} and {target.name}", partial(read_aligned, source, target), sources=(source, target))
 
 
 def _source(path: Path) -> Source:
-    source = Source(path.name or str(path), partial(OPENERS.get(path.suffix.lower(), open_plain), path))
+    opener = OPENERS.get(path.suffix.lower(), open_plain)
+    source = Source(path.name or str(path), partial(opener, path))
     # A pipe is given once: looking into it now would take its first bytes from the reader.
     if not is_pipe(path):
         check_head(source)
+        source.path = path
+        source.n_bytes_in_all = path.stat().st_size if opener is open_plain else None
     return source

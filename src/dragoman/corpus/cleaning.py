@@ -1,4 +1,7 @@
-"""Pairs that would only teach mistakes are dropped, and it is said how many and why."""
+"""Pairs that would only teach mistakes are dropped, and it is said how many and why.
+
+`Cleaner` is for pairs that pass by; `dragoman.corpus.preparation` goes by the same rules with arrays.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from .pairs import Pair
 DUPLICATE = "duplicate"
 TOO_LONG = "too long"
 LENGTH_RATIO = "length ratio"
+REASONS = (DUPLICATE, TOO_LONG, LENGTH_RATIO)
 
 # A short sentence may well become a long one ("Go." and "¡Ponte en camino!").
 GRACE = 10
@@ -37,15 +41,18 @@ class CleaningRules:
         if not self.max_ratio >= 1:
             raise UsageError(f"max_ratio must be at least 1, not {self.max_ratio}")
 
-    def broken_by(self, pair: Pair) -> str | None:
-        """Return the name of the limit that `pair` breaks, or None."""
-        if max(len(pair.src), len(pair.trg)) > self.max_length:
+    def broken_by(self, src: str, trg: str) -> str | None:
+        """Return the name of the limit that a pair of these sides breaks, or None."""
+        short, long = sorted((src, trg), key=len)
+        if len(long) > self.max_length:
             return TOO_LONG
-        src, trg = _sizes(pair.src), _sizes(pair.trg)
-        return LENGTH_RATIO if self._outgrows(src, trg) or self._outgrows(trg, src) else None
+        # Most pairs are usable by their characters alone, and their bytes need not be counted.
+        if self._outgrows(len(long), len(short)) and self._outgrows(len(long.encode()), len(short.encode())):
+            return LENGTH_RATIO
+        return None
 
-    def _outgrows(self, one: tuple[int, int], other: tuple[int, int]) -> bool:
-        return all(a > self.max_ratio * (b + GRACE) for a, b in zip(one, other, strict=True))
+    def _outgrows(self, one: int, other: int) -> bool:
+        return one > self.max_ratio * (other + GRACE)
 
 
 @dataclass
@@ -54,7 +61,7 @@ class CleaningReport:
 
     n_read: int = 0
     n_kept: int = 0
-    dropped: dict[str, int] = field(default_factory=lambda: {DUPLICATE: 0, TOO_LONG: 0, LENGTH_RATIO: 0})
+    dropped: dict[str, int] = field(default_factory=lambda: dict.fromkeys(REASONS, 0))
 
     def __str__(self) -> str:
         n_dropped = self.n_read - self.n_kept
@@ -62,10 +69,6 @@ class CleaningReport:
         return f"kept {self.n_kept:,} of {self.n_read:,} pairs, dropped {n_dropped:,}" + (
             f" ({reasons})" if reasons else ""
         )
-
-
-def _sizes(text: str) -> tuple[int, int]:
-    return len(text), len(text.encode())
 
 
 class Cleaner:
@@ -82,7 +85,7 @@ class Cleaner:
         seen: set[bytes] = set()
         for pair in pairs:
             report.n_read += 1
-            reason = self.rules.broken_by(pair)
+            reason = self.rules.broken_by(pair.src, pair.trg)
             if reason is None:
                 digest = blake2b(f"{pair.src}\0{pair.trg}".encode(), digest_size=16).digest()
                 reason = DUPLICATE if digest in seen else None

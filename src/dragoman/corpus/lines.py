@@ -18,8 +18,9 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import cast
 
 from ..errors import CorpusError
 
@@ -40,12 +41,27 @@ _REPLACEMENTS: dict[int, str | None] = {**dict.fromkeys(_OTHER_CONTROLS), 0xFEFF
 _REPLACED = re.compile("[\x00-\x1f\x7f-\xa0\u2028\u2029\u202f\ufeff]")
 
 
-class Source(NamedTuple):
-    """A file to read lines from: the name for messages, what opens it anew, and whether to leave it open."""
+@dataclass
+class Source:
+    """A file to read lines from.
+
+    Attributes:
+        name: what messages call it.
+        open: opens it anew.
+        keep_open: leave it open at the end.
+        path: where it lies; None for what gives its bytes only once.
+        n_bytes_in_all: the length of its text, where that is known beforehand.
+        n_bytes: how much of its text has been read.
+        tap: is given each line that is read, with its line end, before anything else is done with it.
+    """
 
     name: str
     open: Callable[[], io.BufferedReader]
     keep_open: bool = False
+    path: Path | None = None
+    n_bytes_in_all: int | None = None
+    n_bytes: int = 0
+    tap: Callable[[bytes], object] | None = None
 
 
 def clean(text: str) -> str:
@@ -115,10 +131,12 @@ def read_lines(source: Source) -> Iterator[tuple[int, str]]:
     """
     with _opened(source) as stream:
         _peek(source.name, stream)
-        n_bytes = 0
+        source.n_bytes = 0
         for number, raw in enumerate(_raw_lines(source.name, stream), start=1):
-            n_bytes += len(raw)
-            if n_bytes > MAX_TEXT_BYTES:
+            if source.tap is not None:
+                source.tap(raw)
+            source.n_bytes += len(raw)
+            if source.n_bytes > MAX_TEXT_BYTES:
                 raise CorpusError(
                     f"{source.name}:{number}: more than {MAX_TEXT_BYTES} bytes of text "
                     "(split the file, or take a part of it)"

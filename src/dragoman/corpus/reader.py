@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from ..errors import CorpusError
+from .lines import Source
 from .pairs import Pair
 
 MIN_PAIRS = 20
@@ -26,7 +27,9 @@ class PairReader:
 
     Attributes:
         name: the source for messages, such as ``spa.txt``.
-        paths: the files that are read; empty for standard input and the phrasebook.
+        sources: what is read, as streams of lines; empty for the phrasebook.
+        reverse: whether source and target are swapped.
+        limit: how many good pairs are taken at most, or None.
         n_rows: rows seen so far, blank ones left out.
         n_bad: bad rows among them.
         bad_rows: the messages of the first 20 bad rows.
@@ -37,17 +40,17 @@ class PairReader:
         name: str,
         rows: Callable[[], Iterator[Pair | str]],
         *,
-        paths: tuple[Path, ...] = (),
+        sources: tuple[Source, ...] = (),
         reverse: bool = False,
         limit: int | None = None,
         min_pairs: int = 0,
         once: bool = False,
     ) -> None:
         self.name = name
-        self.paths = paths
+        self.sources = sources
+        self.reverse = reverse
+        self.limit = limit
         self._rows = rows
-        self._reverse = reverse
-        self._limit = limit
         self._min_pairs = min_pairs
         self._once = once
         self._started = False
@@ -60,6 +63,11 @@ class PairReader:
         self._forget()
         return self._pairs()
 
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """The files that are read; empty for standard input, pipes and the phrasebook."""
+        return tuple(source.path for source in self.sources if source.path is not None)
+
     def _forget(self) -> None:
         self.n_rows = 0
         self.n_bad = 0
@@ -69,8 +77,8 @@ class PairReader:
         for row in self._rows():
             self.n_rows += 1
             if isinstance(row, Pair):
-                yield row.reversed() if self._reverse else row
-                if self.n_rows - self.n_bad == self._limit:
+                yield row.reversed() if self.reverse else row
+                if self.n_rows - self.n_bad == self.limit:
                     break
             else:
                 self._report(row)

@@ -5,19 +5,28 @@ group goes as a whole into one part. Which part is decided by the smallest hash 
 the seed and on the group alone: new pairs elsewhere change nothing, and new pairs in a group can only make
 its hash smaller, which moves it towards test and never from test to train. For the same reason a group of n
 pairs has n chances: the parts come out somewhat larger than asked where groups are large.
+
+The work is done on arrays of 64-bit hashes of normalised sides, so that ten million pairs need no text in memory. Two
+sentences of one hash count as one: among ten million that happens in one corpus of 370,000, and only joins two groups.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import blake2b
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from ..errors import CorpusError, UsageError
+from ..hashing import mix, seed_hash, text_hashes
 from .pairs import Pair
+
+PARTS = ("train", "dev", "test")
+"""The parts of a split; in arrays a part is its place here."""
 
 MAX_GROUP_SHARE = 0.01
 # In a small corpus 1 % would be a pair or two, and ordinary groups would count as large.
@@ -48,20 +57,86 @@ def normalise(text: str) -> str:
 
 def group(srcs: Sequence[str], trgs: Sequence[str]) -> list[int]:
     """Return for each pair of normalised sides its group, named by the index of the group's first pair."""
-    parents = list(range(len(srcs)))
+    groups: list[int] = components(text_hashes(srcs), text_hashes(trgs)).tolist()
+    return groups
 
-    def root(index: int) -> int:
-        while parents[index] != index:
-            parents[index] = index = parents[parents[index]]
-        return index
 
-    for side in (srcs, trgs):
-        first: dict[str, int] = {}
-        for index, text in enumerate(side):
-            a, b = root(first.setdefault(text, index)), root(index)
-            # The smaller index becomes the root.
-            parents[max(a, b)] = min(a, b)
-    return [root(index) for index in range(len(parents))]
+def components(src_hashes: NDArray[np.uint64], trg_hashes: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """Return for each pair the first pair that hangs together with it by shared sides, (n,) int64.
+
+    Labels of neighbours are lowered to the smallest among them and then followed to their end (pointer jumping), which
+    joins a chain of n pairs in about log n rounds (Shiloach and Vishkin, *An O(log n) parallel connectivity algorithm*,
+    1982).
+    """
+    labels = np.arange(len(src_hashes))
+    sides = [_shared(src_hashes), _shared(trg_hashes)]
+    while any([_lower(labels, *side) for side in sides]):
+        pass
+    return labels
+
+
+def _shared(hashes: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The rows whose hash another row has too, ordered by hash, and where each hash begins among them."""
+    order = np.argsort(hashes, kind="stable")
+    ordered = hashes[order]
+    same = ordered[1:] == ordered[:-1]
+    as_before, as_after = np.append(False, same)[: len(order)], np.append(same, False)[: len(order)]
+    shared = as_before | as_after
+    return order[shared], np.flatnonzero(~as_before[shared])
+
+
+def _lower(labels: NDArray[np.int64], rows: NDArray[np.int64], starts: NDArray[np.int64]) -> bool:
+    """Join, in place, the groups of rows that share a hash; tell whether any were apart. A label leads to its root."""
+    if not len(rows):
+        return False
+    roots = labels[rows]
+    lowest = np.repeat(np.minimum.reduceat(roots, starts), np.diff(starts, append=len(rows)))
+    apart = lowest < roots
+    np.minimum.at(labels, roots[apart], lowest[apart])
+    while not np.array_equal(further := labels[labels], labels):
+        labels[:] = further
+    return bool(apart.any())
+
+
+class Assigned(NamedTuple):
+    """``parts`` (n,) int8: the part of each pair; ``large``: the first pair and the size of each group that was too
+    large to be held out.
+    """
+
+    parts: NDArray[np.int8]
+    large: list[tuple[int, int]]
+
+
+def assign_parts(
+    src_hashes: NDArray[np.uint64], trg_hashes: NDArray[np.uint64], *, seed: int, dev: float, test: float
+) -> Assigned:
+    """Return the part of each pair of normalised sides, which are given by their hashes (n,) uint64.
+
+    A group of more than 1 % of the pairs, and of more than 10 pairs, goes to the training part. The errors are those
+    of `split`.
+    """
+    check_shares(dev, test)
+    n_pairs = len(src_hashes)
+    groups = components(src_hashes, trg_hashes)
+    sizes = np.bincount(groups, minlength=n_pairs)
+    large = np.flatnonzero(sizes > max(MAX_GROUP_SHARE * n_pairs, MIN_LARGE_GROUP))
+    large_groups = list(zip(large.tolist(), sizes[large].tolist(), strict=True))
+    del sizes  # ten million pairs fill 80 MB with each such array
+    keys = np.full(n_pairs, np.iinfo(np.uint64).max, np.uint64)
+    np.minimum.at(keys, groups, _keys(seed, src_hashes, trg_hashes))
+    parts = np.full(n_pairs, PARTS.index("train"), np.int8)
+    parts[keys < np.float64(2**64) * (test + dev)] = PARTS.index("dev")
+    parts[keys < np.float64(2**64) * test] = PARTS.index("test")
+    parts[large] = PARTS.index("train")
+    parts = parts[groups]
+    _require_parts(parts, dev, test)
+    return Assigned(parts, large_groups)
+
+
+def _keys(seed: int, src_hashes: NDArray[np.uint64], trg_hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    # The smaller hash comes first, so that the key does not depend on the direction.
+    low, high = np.minimum(src_hashes, trg_hashes), np.maximum(src_hashes, trg_hashes)
+    return mix(mix(low ^ seed_hash(seed)) ^ high)
 
 
 def split(pairs: Sequence[Pair], *, seed: int = 0, dev: float = 0.02, test: float = 0.02) -> Split:
@@ -75,45 +150,35 @@ def split(pairs: Sequence[Pair], *, seed: int = 0, dev: float = 0.02, test: floa
         UsageError: `dev` and `test` are not shares that leave something for training.
         CorpusError: a part that was asked for comes out empty.
     """
-    if not (dev >= 0 and test >= 0 and dev + test < 1):
-        raise UsageError(f"dev and test must be shares from 0, together below 1, not {dev} and {test}")
-    srcs, trgs = [normalise(pair.src) for pair in pairs], [normalise(pair.trg) for pair in pairs]
-    groups = group(srcs, trgs)
-    large = {
-        number: n for number, n in Counter(groups).items() if n > max(MAX_GROUP_SHARE * len(pairs), MIN_LARGE_GROUP)
-    }
-    keys: dict[int, float] = {}
-    for number, src, trg in zip(groups, srcs, trgs, strict=True):
-        if number not in large:
-            keys[number] = min(keys.get(number, 1.0), _key(seed, src, trg))
-    result = Split([], [], [], [_large_group_warning(pairs, number, n) for number, n in large.items()])
-    for number, pair in zip(groups, pairs, strict=True):
-        key = keys.get(number, 1.0)
-        part = result.test if key < test else result.dev if key < test + dev else result.train
-        part.append(pair)
-    _require_parts(result, len(pairs), dev, test)
+    srcs = text_hashes(normalise(pair.src) for pair in pairs)
+    trgs = text_hashes(normalise(pair.trg) for pair in pairs)
+    assigned = assign_parts(srcs, trgs, seed=seed, dev=dev, test=test)
+    result = Split([], [], [], [large_group_warning(pairs[first], n, len(pairs)) for first, n in assigned.large])
+    for part, pair in zip(assigned.parts.tolist(), pairs, strict=True):
+        getattr(result, PARTS[part]).append(pair)
     return result
 
 
-def _key(seed: int, src: str, trg: str) -> float:
-    # The sides are sorted so that the key does not depend on the direction.
-    low, high = sorted((src, trg))
-    digest = blake2b(f"{seed}\0{low}\0{high}".encode(), digest_size=8).digest()
-    return int.from_bytes(digest, "big") / 2**64
+def check_shares(dev: float, test: float) -> None:
+    """Raise a `UsageError` for shares that leave nothing for training."""
+    if not (dev >= 0 and test >= 0 and dev + test < 1):
+        raise UsageError(f"dev and test must be shares from 0, together below 1, not {dev} and {test}")
 
 
-def _large_group_warning(pairs: Sequence[Pair], number: int, n: int) -> str:
+def large_group_warning(pair: Pair, n: int, n_pairs: int) -> str:
+    """Return what to say of a group of ``n`` pairs that was too large to be held out; ``pair`` is one of them."""
     return (
-        f"{n:,} of {len(pairs):,} pairs hang together by shared sentences and stay in the training part "
-        f"(one of them is {pairs[number].src!r}, {pairs[number].origin})"
+        f"{n:,} of {n_pairs:,} pairs hang together by shared sentences and stay in the training part "
+        f"(one of them is {pair.src!r}, {pair.origin})"
     )
 
 
-def _require_parts(result: Split, n_pairs: int, dev: float, test: float) -> None:
-    shares = {"train": 1.0 - dev - test, "dev": dev, "test": test}
-    for name, part in (("train", result.train), ("dev", result.dev), ("test", result.test)):
-        if shares[name] > 0 and not part:
+def _require_parts(parts: NDArray[np.int8], dev: float, test: float) -> None:
+    shares: Mapping[str, float] = {"train": 1.0 - dev - test, "dev": dev, "test": test}
+    found = np.bincount(parts, minlength=len(PARTS))
+    for name, n in zip(PARTS, found, strict=True):
+        if shares[name] > 0 and not n:
             raise CorpusError(
-                f"the {name} part of a split of {n_pairs} pairs is empty "
+                f"the {name} part of a split of {len(parts)} pairs is empty "
                 "(give more pairs, or ask for other shares of dev and test)"
             )

@@ -1,0 +1,167 @@
+"""Pairs to ids at rest: compact arrays, in memory for a few pairs, and on the disk for as many as there are.
+
+Shapes: `B` rows, `S` source length, `T` target length with BOS and EOS.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .buckets import Lengths, Width
+from .corpus.pairs import Pair
+from .corpus.store import StoredPairs, mapped
+from .vocabulary import BOS, EOS, PAD, CharVocabulary
+
+BLOCK = 2**16
+"""Pairs whose lengths are looked at together."""
+
+Ids = NDArray[np.integer[Any]]
+Number = TypeVar("Number", bound=np.generic)
+
+
+@dataclass(frozen=True)
+class EncodedPairs:
+    """A corpus as ids: one flat array for each side, of the smallest type that holds its vocabulary, and the places
+    where sentences begin (n_pairs + 1,) int64. A target has its BOS and EOS. Arrays of a ``folder`` lie in the page
+    cache and not in memory.
+    """
+
+    src_tokens: Ids
+    src_starts: NDArray[np.int64]
+    trg_tokens: Ids
+    trg_starts: NDArray[np.int64]
+    folder: Path | None = None
+
+    @classmethod
+    def from_pairs(
+        cls, pairs: Sequence[Pair], src_vocabulary: CharVocabulary, trg_vocabulary: CharVocabulary
+    ) -> EncodedPairs:
+        """Return ``pairs`` encoded in memory."""
+        src_ids, src_lengths = src_vocabulary.encode_many([pair.src for pair in pairs])
+        trg_ids, trg_lengths = _with_marks(*trg_vocabulary.encode_many([pair.trg for pair in pairs]))
+        return cls(src_ids, _starts(src_lengths), trg_ids, _starts(trg_lengths))
+
+    @classmethod
+    def write(
+        cls, pairs: StoredPairs, src_vocabulary: CharVocabulary, trg_vocabulary: CharVocabulary, folder: Path
+    ) -> EncodedPairs:
+        """Encode ``pairs`` into a new ``folder``, block by block, and return them as `open` does."""
+        folder.mkdir(parents=True)
+        _write_side(folder, "src", map(src_vocabulary.encode_many, pairs.blocks("src")))
+        targets = map(trg_vocabulary.encode_many, pairs.blocks("trg"))
+        _write_side(folder, "trg", (_with_marks(*encoded) for encoded in targets))
+        return cls.open(folder, src_vocabulary, trg_vocabulary)
+
+    @classmethod
+    def open(cls, folder: Path, src_vocabulary: CharVocabulary, trg_vocabulary: CharVocabulary) -> EncodedPairs:
+        """Return what `write` wrote into ``folder`` with the same vocabularies."""
+        return cls(
+            mapped(folder / "src.tokens", src_vocabulary.id_type),
+            mapped(folder / "src.starts", np.int64),
+            mapped(folder / "trg.tokens", trg_vocabulary.id_type),
+            mapped(folder / "trg.starts", np.int64),
+            folder,
+        )
+
+    def __len__(self) -> int:
+        return len(self.src_starts) - 1
+
+    def length_blocks(self) -> Iterator[tuple[int, NDArray[np.int64], NDArray[np.int64]]]:
+        """Yield for each block of pairs its first row, and their source and target lengths (int64)."""
+        for start in range(0, len(self), BLOCK):
+            stop = min(start + BLOCK, len(self)) + 1
+            yield start, np.diff(self.src_starts[start:stop]), np.diff(self.trg_starts[start:stop])
+
+    @cached_property
+    def _lengths(self) -> Lengths:
+        counts: dict[int, int] = {}
+        for _, src, trg in self.length_blocks():
+            for both, n in zip(*np.unique(src << 32 | trg, return_counts=True), strict=True):
+                counts[int(both)] = counts.get(int(both), 0) + int(n)
+        both = np.array(list(counts), np.int64)
+        return Lengths(both >> 32, both & 0xFFFFFFFF, np.array(list(counts.values()), np.int64))
+
+    def lengths(self) -> Lengths:
+        """Return how many pairs have which lengths."""
+        return self._lengths
+
+    @property
+    def max_src_length(self) -> int:
+        """The longest source, in tokens."""
+        return int(self._lengths.src.max(initial=0))
+
+    @property
+    def max_trg_length(self) -> int:
+        """The longest target, in tokens, BOS and EOS included."""
+        return int(self._lengths.trg.max(initial=0))
+
+    def padded(
+        self, rows: NDArray[np.int64], width: Width, n_rows: int = 0
+    ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Return the ids (B, S) and (B, T), int32, of the pairs ``rows`` padded to ``width``, with rows of padding up
+        to ``n_rows``.
+        """
+        n_rows = max(n_rows, len(rows))
+        return (
+            _padded(self.src_tokens, self.src_starts, rows, (n_rows, width.src)),
+            _padded(self.trg_tokens, self.trg_starts, rows, (n_rows, width.trg)),
+        )
+
+    def array_beside(self, dtype: type[Number]) -> NDArray[Number]:
+        """Return a new array of one number a pair, to be filled: on the disk if the ids are, else in memory.
+
+        Its file has no name and is gone with the array.
+        """
+        if self.folder is None or not len(self):
+            return np.zeros(len(self), dtype)
+        with tempfile.TemporaryFile(dir=self.folder) as file:
+            return np.asarray(np.memmap(file, dtype, mode="w+", shape=(len(self),)))
+
+
+def _with_marks(ids: Ids, lengths: NDArray[np.int64]) -> tuple[Ids, NDArray[np.int64]]:
+    """Put BOS before each text and EOS after it."""
+    lengths = lengths + 2
+    ends = np.cumsum(lengths)
+    marked = np.empty(int(lengths.sum()), ids.dtype)
+    is_text = np.ones(len(marked), np.bool_)
+    is_text[ends - lengths] = is_text[ends - 1] = False
+    marked[is_text] = ids
+    marked[ends - lengths], marked[ends - 1] = BOS, EOS
+    return marked, lengths
+
+
+def _starts(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.append(0, np.cumsum(lengths))
+
+
+def _write_side(folder: Path, side: str, blocks: Iterable[tuple[Ids, NDArray[np.int64]]]) -> None:
+    with ExitStack() as files:
+        tokens = files.enter_context((folder / f"{side}.tokens").open("wb"))
+        starts = files.enter_context((folder / f"{side}.starts").open("wb"))
+        end = np.zeros(1, "<i8")
+        starts.write(end.tobytes())
+        for ids, lengths in blocks:
+            tokens.write(ids.astype(ids.dtype.newbyteorder("<"), copy=False).tobytes())
+            ends = end + np.cumsum(lengths)
+            starts.write(ends.astype("<i8", copy=False).tobytes())
+            end = ends[-1:]
+
+
+def _padded(
+    tokens: Ids, starts: NDArray[np.int64], rows: NDArray[np.int64], shape: tuple[int, int]
+) -> NDArray[np.int32]:
+    begins = starts[rows]
+    is_token = np.arange(shape[1]) < (starts[rows + 1] - begins)[:, None]
+    places = (begins[:, None] + np.arange(shape[1]))[is_token]
+    ids = np.full(shape, PAD, np.int32)
+    ids[: len(rows)][is_token] = tokens[places]
+    return ids
