@@ -2,12 +2,13 @@ import unicodedata
 from collections.abc import Callable
 from itertools import chain
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dragoman.corpus import Origin, Pair
-from dragoman.corpus.splitting import Split, group, normalise, split
+from dragoman.corpus.splitting import Split, components, group, normalise, split
 from dragoman.errors import CorpusError, UsageError
 
 
@@ -42,6 +43,35 @@ def pairs_of(*sides: tuple[str, str]) -> list[Pair]:
 def test_groups_are_chains_of_shared_sentences() -> None:
     srcs, trgs = ["go", "go", "leave", "hi", "ve"], ["ve", "vete", "vete", "hola", "go"]
     assert group(srcs, trgs) == [0, 0, 0, 3, 4]
+
+
+def closure(sides: list[tuple[int, int]]) -> list[int]:
+    """The first pair of each pair's group, by walking from pair to pair."""
+    found = [-1] * len(sides)
+    for first in range(len(sides)):
+        waiting = [first] if found[first] < 0 else []
+        while waiting:
+            here = waiting.pop()
+            found[here] = first
+            waiting += [
+                other
+                for other, (src, trg) in enumerate(sides)
+                if found[other] < 0 and (src == sides[here][0] or trg == sides[here][1])
+            ]
+    return found
+
+
+@given(st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), max_size=40))
+def test_groups_are_what_a_walk_from_pair_to_pair_finds(sides: list[tuple[int, int]]) -> None:
+    srcs, trgs = np.array(sides, np.uint64).reshape(-1, 2).T
+    assert components(srcs, trgs).tolist() == closure(sides)
+
+
+def test_a_long_chain_in_any_order_is_one_group() -> None:
+    n = 5000
+    order = np.random.default_rng(1).permutation(n).astype(np.uint64)
+    srcs, trgs = order // np.uint64(2), (order + np.uint64(1)) // np.uint64(2)
+    assert not components(srcs, trgs).any()
 
 
 # Words enough that few groups grow too large for their corpus.

@@ -76,19 +76,20 @@ def split(
 ) -> None:
     """Write three files that share no sentence of either side; adding pairs later moves none from test to train."""
     from ..corpus import write_pairs
-    from ..corpus.cleaning import Cleaner
-    from ..corpus.splitting import split as split_pairs
+    from ..corpus.preparation import prepare, work_folder
+    from ..corpus.splitting import PARTS
 
-    files = {part: out / f"{part}.tsv" for part in ("train", "dev", "test")}
+    files = {part: out / f"{part}.tsv" for part in PARTS}
     _refuse_existing(*files.values())
-    cleaner = Cleaner()
-    parts = split_pairs(list(cleaner(open_reader(pairs, reverse=reverse))), seed=seed, dev=dev, test=test)
-    for warning in parts.warnings:
-        logger.warning(warning)
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(f"{out}: the folder cannot be made: {error.strerror}") from error
-    typer.echo(str(cleaner.report))
-    for part, file in files.items():
-        typer.echo(f"{file}: {write_pairs(getattr(parts, part), file):,} pairs")
+    reader = open_reader(pairs, reverse=reverse)
+    with work_folder(out / ".corpus") as work:
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UsageError(f"{out}: the folder cannot be made: {error.strerror}") from error
+        store = prepare(reader, work, seed=seed, dev=dev, test=test)
+        for warning in store.facts.warnings:
+            logger.warning(warning)
+        typer.echo(str(store.facts.cleaning))
+        for part, file in files.items():
+            typer.echo(f"{file}: {write_pairs(store.part(part), file):,} pairs")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple, TypeVar
+
+Item = TypeVar("Item")
 
 
 class Origin(NamedTuple):
@@ -26,3 +29,8 @@ class Pair(NamedTuple):
     def reversed(self) -> Pair:
         """Return the pair for the other direction."""
         return Pair(self.trg, self.src, self.origin)
+
+
+def evenly(items: Sequence[Item], at_most: int) -> Sequence[Item]:
+    """Return every item, or every second, third ... so that there are at most ``at_most``."""
+    return items[:: max(1, -(-len(items) // at_most))]

@@ -1,50 +1,48 @@
-"""A corpus of any size to a store: read as a stream, cleaned, split and written, in memory of a few numbers a pair.
-
-The first pairs are measured here; a corpus that goes on after them is shared out to further processes. Both ways
-give the same store, byte for byte.
-"""
+"""A corpus of any size to a store: read as a stream, cleaned, split and written, in memory of a few numbers a pair."""
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 import shutil
-import signal
-import tempfile
-import threading
-from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import ExitStack, contextmanager
-from dataclasses import replace
-from functools import partial
-from itertools import chain, islice
+from contextlib import ExitStack, contextmanager, suppress
+from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from types import TracebackType
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import CorpusError, UsageError
-from ..hashing import text_hashes
+from ..errors import CorpusError
 from .cleaning import DUPLICATE, REASONS, CleaningReport, CleaningRules
+from .measuring import measured
 from .pairs import Pair
 from .reader import PairReader
-from .splitting import PARTS, assign_parts, check_shares, large_group_warning, normalise
+from .splitting import PARTS, assign_parts, check_shares, large_group_warning
 from .store import Columns, Facts, PairWriter, SourceFile, Store, mapped, write_parts
 
 BLOCK = 8192
 """Pairs that are measured at a time."""
-N_BLOCKS_HERE = 32
-"""Blocks that are measured in this process before others are started, which takes a few tenths of a second."""
-N_PROCESSES = 2
-"""Reading the lines keeps this process about half as busy as measuring them keeps the others."""
-N_WAITING = 2 * N_PROCESSES + 1
-"""Blocks that are out at a time: none of the processes waits, and memory holds no more."""
-
 Progress = Callable[[int, int, "int | None"], None]
 """Called with the pairs read so far, the bytes of text read so far, and those in all (None if unknown)."""
+
+
+@contextmanager
+def work_folder(path: Path) -> Iterator[Path]:
+    """Give ``path`` for files that are needed only for the time being.
+
+    What lies there already is removed at the beginning. At the end the folder is removed, and of the folders above it
+    those that were not there before and are empty.
+    """
+    missing = [folder for folder in path.parents if not folder.exists()]
+    shutil.rmtree(path, ignore_errors=True)
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+        for folder in missing:
+            with suppress(OSError):
+                folder.rmdir()
 
 
 def prepare(
@@ -62,13 +60,12 @@ def prepare(
 
     Pairs are dropped and counted as `Cleaner` does it and split as `split` does it; ``min_pairs`` must be left over.
     The folder appears whole or not at all; a store that is there already is replaced. What comes through a pipe is
-    kept in it. A corpus of more than ``BLOCK * N_BLOCKS_HERE`` pairs is measured by further processes: in a script such
-    a call must stand under ``if __name__ == "__main__":``.
+    kept in it.
 
     Raises:
         CorpusError: what reading raises; too few pairs or an empty part; no space on the disk; a file that changed
             while it was read.
-        UsageError: shares that leave nothing for training, or processes that could not be started.
+        UsageError: shares that leave nothing for training.
     """
     check_shares(dev, test)
     # One name and not one a process: what a killed preparation left is cleared away by the next.
@@ -134,7 +131,7 @@ def _add_all(
 ) -> tuple[CleaningReport, str]:
     """Write all pairs that keep the rules, with their hashes; return what was dropped, and the file in the origins."""
     report, file = CleaningReport(), reader.name
-    for block, measures in _measured(_blocks(reader), rules):
+    for block, measures in measured(_blocks(reader), rules):
         good = measures.broken < 0
         file = block[0].origin.file
         writer.add([block[place] for place in np.flatnonzero(good)])
@@ -158,97 +155,30 @@ def _blocks(reader: PairReader) -> Iterator[list[Pair]]:
         yield block
 
 
-class Measures(NamedTuple):
-    """What is known of a block of n pairs: ``broken`` (n,) int8, the place in ``REASONS`` or -1; and three hashes
-    (n,) uint64: of both sides as they are, of the normalised source, of the normalised target.
-    """
-
-    broken: NDArray[np.int8]
-    hashes: tuple[NDArray[np.uint64], NDArray[np.uint64], NDArray[np.uint64]]
-
-
-def measure(srcs: list[str], trgs: list[str], rules: CleaningRules) -> Measures:
-    """Return the measures of a block of pairs."""
-    reasons = map(rules.broken_by, srcs, trgs)
-    return Measures(
-        np.array([-1 if reason is None else REASONS.index(reason) for reason in reasons], np.int8),
-        (
-            text_hashes(f"{src}\0{trg}" for src, trg in zip(srcs, trgs, strict=True)),
-            text_hashes(map(normalise, srcs)),
-            text_hashes(map(normalise, trgs)),
-        ),
-    )
-
-
-def _measured(blocks: Iterator[list[Pair]], rules: CleaningRules) -> Iterator[tuple[list[Pair], Measures]]:
-    """Yield each block with its measures, in order."""
-    for block in islice(blocks, N_BLOCKS_HERE):
-        yield block, measure(*_sides(block), rules)
-    if (more := next(blocks, None)) is None:
-        return
-    waiting: deque[tuple[list[Pair], Future[Measures]]] = deque()
-    with _pool() as pool:
-        for block in chain([more], blocks):
-            waiting.append((block, pool.submit(measure, *_sides(block), rules)))
-            if len(waiting) > N_WAITING:
-                block, future = waiting.popleft()
-                yield block, future.result()
-        for block, future in waiting:
-            yield block, future.result()
-
-
-def _sides(block: list[Pair]) -> tuple[list[str], list[str]]:
-    return [pair.src for pair in block], [pair.trg for pair in block]
-
-
-@contextmanager
-def _pool() -> Iterator[ProcessPoolExecutor]:
-    # Spawned and not forked: a fork of a process with threads, such as JAX's, may hang.
-    spawn = multiprocessing.get_context("spawn")
-    try:
-        with ProcessPoolExecutor(N_PROCESSES, mp_context=spawn, initializer=_attend_parent) as pool:
-            yield pool
-    except BrokenProcessPool as error:
-        raise UsageError(
-            "a corpus of this size is prepared by further processes, and one could not start or was killed "
-            '(a script must call this under `if __name__ == "__main__":`; else look for free memory)'
-        ) from error
-
-
-def _attend_parent() -> None:
-    """Leave Ctrl-C to the parent, and end with it: if it is killed, nobody else tells this process to stop."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-
-    def follow() -> None:
-        parent.join()
-        os._exit(1)
-
-    threading.Thread(target=follow, daemon=True).start()
-
-
 class _Hashes:
-    """Columns of hashes that grow on the disk, in files that are gone when the context ends."""
+    """Columns of hashes that grow on the disk; their files are gone when the context ends."""
 
     def __init__(self, folder: Path) -> None:
-        self._files = ExitStack()
-        make = partial(tempfile.NamedTemporaryFile, dir=folder, prefix="hashes.")
-        self._columns = {name: self._files.enter_context(make()) for name in ("pair", "src", "trg")}
+        self._paths = {name: folder / f"{name}.hashes" for name in ("pair", "src", "trg")}
+        self._files = {name: path.open("wb") for name, path in self._paths.items()}
 
-    def __enter__(self) -> _Hashes:
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self._files.close()
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for name, path in self._paths.items():
+            self._files[name].close()
+            path.unlink()
 
     def add(self, *hashes: NDArray[np.uint64]) -> None:
-        for file, column in zip(self._columns.values(), hashes, strict=True):
+        for file, column in zip(self._files.values(), hashes, strict=True):
             file.write(column.astype("<u8", copy=False).tobytes())
 
     def column(self, name: str) -> NDArray[np.uint64]:
-        self._columns[name].flush()
-        return mapped(Path(self._columns[name].name), np.uint64)
+        self._files[name].flush()
+        return mapped(self._paths[name], np.uint64)
 
 
 def _firsts(hashes: NDArray[np.uint64]) -> NDArray[np.int64]:

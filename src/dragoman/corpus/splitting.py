@@ -69,8 +69,8 @@ def components(src_hashes: NDArray[np.uint64], trg_hashes: NDArray[np.uint64]) -
     1982).
     """
     labels = np.arange(len(src_hashes))
-    sides = [_shared(src_hashes), _shared(trg_hashes)]
-    while any([_lower(labels, *side) for side in sides]):
+    src, trg = _shared(src_hashes), _shared(trg_hashes)
+    while _lower(labels, *src) | _lower(labels, *trg):
         pass
     return labels
 
