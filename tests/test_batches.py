@@ -1,14 +1,20 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections import Counter
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dragoman.batches import Batches, EncodedPairs, vectorize
+from dragoman.batches import Batches, vectorize
+from dragoman.corpus import open_pairs
 from dragoman.corpus.pairs import Origin, Pair
+from dragoman.corpus.preparation import prepare
+from dragoman.encoded import EncodedPairs
 from dragoman.vocabulary import PAD, CharVocabulary, character_vocabularies
 
 TEXTS = st.text("abcdeñ¿ ", min_size=1, max_size=30)
@@ -110,6 +116,59 @@ def test_order_is_a_function_of_seed_and_epoch(phrasebook: list[Pair]) -> None:
     assert order(1, 2) != order(1, 3)
     assert order(1, 2) != order(2, 2)
     assert sorted(order(1, 2)) == list(range(500))
+
+
+@given(CORPORA, st.integers(1, 7), st.integers(0, 3))
+def test_a_step_is_its_place_in_the_epochs(pairs: list[Pair], batch_size: int, seed: int) -> None:
+    encoded, *_ = encode(pairs)
+    batches = Batches(encoded, batch_size, seed=seed)
+    in_order = [batch for epoch in range(3) for batch in batches.epoch(epoch)]
+    assert len(in_order) == 3 * len(batches)
+    for step in (2 * len(batches), *range(len(in_order))):
+        for asked, given_one in zip(batches.batch_at(step), in_order[step], strict=True):
+            np.testing.assert_array_equal(asked, given_one)
+
+
+DIGEST = """
+import hashlib, sys
+from dragoman.batches import Batches
+from dragoman.corpus import open_pairs
+from dragoman.encoded import EncodedPairs
+from dragoman.vocabulary import character_vocabularies
+pairs = list(open_pairs("phrasebook", limit=500))
+encoded = EncodedPairs.from_pairs(pairs, *character_vocabularies((p.src for p in pairs), (p.trg for p in pairs)))
+batches = Batches(encoded, 16, seed=5)
+some = [batches.batch_at(step) for step in (0, 7, 99, 12345)]
+print(hashlib.sha256(b"".join(ids.tobytes() for batch in some for ids in batch)).hexdigest())
+"""
+
+
+def test_a_step_is_the_same_batch_in_another_process() -> None:
+    runs = {subprocess.run([sys.executable, "-c", DIGEST], check=True, capture_output=True).stdout for _ in range(2)}
+    assert len(runs) == 1
+
+
+@given(CORPORA, st.integers(20, 200))
+def test_batches_of_tokens_hold_no_more_and_every_pair_once(pairs: list[Pair], batch_tokens: int) -> None:
+    encoded, *_ = encode(pairs)
+    batches = Batches(encoded, 1, batch_tokens=batch_tokens)
+    n_pairs = 0
+    for batch in batches.epoch(1):
+        assert batch.src_ids.size + batch.trg_ids.size <= max(
+            batch_tokens, len(batch.src_ids[0]) + len(batch.trg_ids[0])
+        )
+        n_pairs += batch.n_pairs
+    assert n_pairs == len(pairs)
+
+
+def test_batches_from_the_disk_are_those_from_memory(tmp_path: Path) -> None:
+    stored = prepare(open_pairs("phrasebook", limit=1000), tmp_path / "corpus").part("train")
+    vocabularies = character_vocabularies(stored.texts("src"), stored.texts("trg"))
+    here = Batches(EncodedPairs.from_pairs(list(stored), *vocabularies), 32, seed=1)
+    there = Batches(EncodedPairs.write(stored, *vocabularies, tmp_path / "ids"), 32, seed=1)
+    for ours, theirs in zip(here.epoch(4), there.epoch(4), strict=True):
+        np.testing.assert_array_equal(ours.src_ids, theirs.src_ids)
+        np.testing.assert_array_equal(ours.trg_ids, theirs.trg_ids)
 
 
 def test_buckets_are_few_and_save_padding(phrasebook: list[Pair]) -> None:

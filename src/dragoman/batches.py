@@ -6,7 +6,7 @@ The shift by one step happens here and nowhere else. Shapes: `B` rows, `S` sourc
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -191,9 +191,9 @@ def _one_bucket(encoded: EncodedPairs) -> list[Bucket]:
     return [Bucket(max(src, trg), len(encoded), Width(src, trg).article)]
 
 
-def _order_by_bucket(encoded: EncodedPairs, buckets: Sequence[Bucket]) -> NDArray[np.uint32] | NDArray[np.int64]:
+def _order_by_bucket(encoded: EncodedPairs, buckets: Sequence[Bucket]) -> NDArray[np.unsignedinteger[Any]]:
     """Return the rows of ``encoded``, bucket after bucket, in each in the order of the corpus."""
-    order = encoded.array_beside(np.uint32 if len(encoded) < 2**32 else np.int64)
+    order: NDArray[np.unsignedinteger[Any]] = encoded.array_beside(np.uint32 if len(encoded) < 2**32 else np.uint64)
     limits = [bucket.longest for bucket in buckets]
     free = np.append(0, np.cumsum([bucket.n_pairs for bucket in buckets]))
     for start, src, trg in encoded.length_blocks():

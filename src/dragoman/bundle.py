@@ -19,7 +19,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -114,7 +114,7 @@ class Bundle:
 def write(
     bundle: Bundle,
     path: Path,
-    pairs: Mapping[str, Sequence[Pair]] | None = None,
+    pairs: Mapping[str, Iterable[Pair]] | None = None,
     *,
     picture: bytes | None = None,
     overwrite: bool = False,
@@ -164,7 +164,7 @@ def _check_writable(path: Path) -> None:
 
 
 def _write_files(
-    bundle: Bundle, folder: Path, pairs: Mapping[str, Sequence[Pair]] | None, picture: bytes | None
+    bundle: Bundle, folder: Path, pairs: Mapping[str, Iterable[Pair]] | None, picture: bytes | None
 ) -> None:
     trained = bundle.trained
     # save_file would make the file readable by its owner only.

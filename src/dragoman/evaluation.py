@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from .corpus.pairs import Origin, Pair
+from .corpus.pairs import Origin, Pair, evenly
 from .corpus.splitting import normalise
 from .errors import CorpusError, UsageError
 from .metrics import (
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 N_EXAMPLES = 5
 N_LEAK_EXAMPLES = 10
+MAX_REMEMBERED = 200_000
+"""Training pairs that the translation memory holds at most, spread evenly over all: it lies in memory."""
 
 
 class HasText(Protocol):
@@ -82,10 +84,10 @@ def evaluate(
 ) -> Report:
     """Return what ``translator`` scores on ``pairs``, what a translation memory would score, and what leaked.
 
-    The memory holds the translator's training pairs. ``against`` is a second translator into the same
-    language: the Report then holds its scores and leaks too, and how the two differ. ``progress`` is called
-    with the number of sentences translated so far and the number of all, both translators together. A
-    `CorpusError` if there are no pairs, a `UsageError` if an argument cannot work.
+    The memory holds the translator's training pairs, of very many only `MAX_REMEMBERED`. ``against`` is a
+    second translator into the same language: the Report then holds its scores and leaks too, and how the two
+    differ. ``progress`` is called with the number of sentences translated so far and the number of all, both
+    translators together. A `CorpusError` if there are no pairs, a `UsageError` if an argument cannot work.
     """
     _check(translator, pairs, test_name, against, batch_size)
     check_n_bootstrap(n_bootstrap)
@@ -97,6 +99,7 @@ def evaluate(
         return corpus_scores(hyps, refs, trg=translator.trg, n_bootstrap=n_bootstrap)
 
     training = translator.training_pairs()
+    memory = evenly(training, MAX_REMEMBERED) if training else None
     rival = None
     if against is not None:
         rival = Rival(
@@ -111,11 +114,12 @@ def evaluate(
         n_pairs=len(pairs),
         fingerprint=translator.fingerprint,
         scores=score(hyps),
-        baseline=score(_remembered(pairs, training)) if training else None,
+        baseline=score(_remembered(pairs, memory)) if memory else None,
         leaks=_leaks(pairs, training),
         examples=_examples(pairs, hyps),
         against=rival,
         by_length=scores_by_length(srcs, hyps, refs, src=translator.src, trg=translator.trg),
+        n_remembered=len(memory) if memory else None,
     )
 
 
@@ -161,10 +165,10 @@ def _translate(
     return translations
 
 
-def _remembered(pairs: Sequence[Pair], training: Sequence[Pair]) -> list[str]:
-    """Return what a translation memory says: the target of the training pair whose source is nearest."""
-    memory = Neighbours(training)
-    return [memory.nearest(pair.src)[0].pair.trg for pair in pairs]
+def _remembered(pairs: Sequence[Pair], memory: Sequence[Pair]) -> list[str]:
+    """Return what a translation memory says: the target of the pair in ``memory`` whose source is nearest."""
+    neighbours = Neighbours(memory)
+    return [neighbours.nearest(pair.src)[0].pair.trg for pair in pairs]
 
 
 def _leaks(pairs: Sequence[Pair], training: Sequence[Pair] | None) -> Leaks | None:

@@ -152,8 +152,9 @@ def _length_class(*, shortest: int, longest: int | None, n_pairs: int, scores: S
 class Report:
     """What a translator scores on a test set.
 
-    ``baseline`` scores the translations of the nearest training sentences in place of the translator's. It
-    and ``leaks`` are None where the training data is unknown. ``test_hash`` is the pairs' SHA-256.
+    ``baseline`` scores the translations of the nearest training sentences in place of the translator's, found
+    among ``n_remembered`` training pairs. These and ``leaks`` are None where the training data is unknown.
+    ``test_hash`` is the pairs' SHA-256.
     """
 
     test_name: str
@@ -166,6 +167,7 @@ class Report:
     examples: tuple[Example, ...]
     against: Rival | None
     by_length: ScoresByLength
+    n_remembered: int | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the report as a dict that ``json.dumps`` accepts."""

@@ -7,7 +7,7 @@ knows of files.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -61,15 +61,15 @@ class Neighbours:
     What it finds is nearly always the nearest; now and then it misses one that is slightly nearer.
     """
 
-    def __init__(self, pairs: Iterable[Pair]) -> None:
-        self._pairs = list(pairs)
+    def __init__(self, pairs: Sequence[Pair]) -> None:
+        self._pairs = pairs
         self._keys = [_key(pair.src) for pair in self._pairs]
-        parts = list(self._parts())
-        sizes = sum((size for size, _ in parts), np.zeros(1 << _BUCKET_BITS, dtype=np.int64))
+        # The parts are made twice: to keep them in between would take as much memory again as the index.
+        sizes = sum((size for size, _ in self._parts()), np.zeros(1 << _BUCKET_BITS, dtype=np.int64))
         self._starts = np.concatenate([[0], np.cumsum(sizes)])
         self._rows = np.empty(self._starts[-1], dtype=np.uint32)
         free = self._starts[:-1].copy()
-        for size, rows in parts:
+        for size, rows in self._parts():
             shift = free - (np.cumsum(size) - size)
             self._rows[np.arange(len(rows)) + np.repeat(shift, size)] = rows
             free += size

@@ -1,8 +1,10 @@
-"""The whole road from a corpus to a bundle: read, clean, split, encode, fit, score, write."""
+"""The whole road from a corpus to a bundle: read, clean, split, encode, fit, score, write.
+
+On the way the pairs and their ids lie in a work folder beside the bundle, so that memory does not grow with the corpus.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import os
 from collections.abc import Callable, Sequence
@@ -11,17 +13,19 @@ from pathlib import Path
 from typing import NamedTuple
 
 from . import bundle as bundles
-from .batches import Batches, EncodedPairs
+from .batches import Batches
 from .bundle import Bundle, Provenance
 from .config import ModelConfig, TrainConfig
 from .corpus import open_pairs
-from .corpus.cleaning import Cleaner, CleaningReport
+from .corpus.cleaning import CleaningReport
 from .corpus.languages import languages_of
-from .corpus.pairs import Pair
+from .corpus.pairs import Pair, evenly
+from .corpus.preparation import prepare, work_folder
 from .corpus.reader import MIN_PAIRS
-from .corpus.splitting import Split, split
+from .corpus.store import Store, StoredPairs
+from .encoded import EncodedPairs
 from .engine import TrainedModel
-from .errors import CorpusError, MissingPackageError
+from .errors import MissingPackageError
 from .evaluation import evaluate
 from .fitting.events import EpochEnded, Progress
 from .fitting.loop import fit, make_optimizer
@@ -34,11 +38,23 @@ logger = logging.getLogger("dragoman.training")
 
 N_SAMPLES = 3
 N_GOLDEN = 10
+MAX_SCORED = 5000
+"""Pairs of the dev and of the test part that are translated, scored and looked at for the dev loss, at most: more would
+take long and tell little more.
+"""
 
 
 class Downloading(NamedTuple):
     """A named corpus is on its way: bytes so far, and in all if the server says."""
 
+    n_bytes: int
+    n_bytes_in_all: int | None
+
+
+class Preparing(NamedTuple):
+    """The corpus is being read: pairs so far, bytes of text so far, and in all if that is known."""
+
+    n_pairs: int
     n_bytes: int
     n_bytes_in_all: int | None
 
@@ -69,14 +85,18 @@ class Scoring(NamedTuple):
     n_pairs: int
 
 
-Event = Downloading | Prepared | Progress | EpochEnded | Samples | Scoring
+Event = Downloading | Preparing | Prepared | Progress | EpochEnded | Samples | Scoring
 
 
 @dataclass(frozen=True)
 class _Corpus:
-    """The pairs of a run, split, with where they came from and the languages of source and target."""
+    """The pairs of a run, split, with where they came from and the languages of source and target.
 
-    parts: Split
+    ``scored`` are the pairs of the dev and the test part that the model is measured on.
+    """
+
+    parts: dict[str, StoredPairs]
+    scored: dict[str, Sequence[Pair]]
     cleaning: CleaningReport
     provenance: Provenance
     src: str
@@ -111,18 +131,20 @@ def train(
     out = Path(out)
     bundles.check_target(out, overwrite=overwrite)
     make_optimizer(config, n_steps=1)  # refuses an unknown name before the corpus is read
-    corpus = _read(pairs, trg_pairs, (src, trg), config, reverse=reverse, limit=limit, listener=listener)
-    trained, history, finished = _fit(corpus, model_config, config, listener, stop)
-    bundle = Bundle(
-        src=corpus.src,
-        trg=corpus.trg,
-        trained=trained,
-        training=config,
-        provenance=corpus.provenance,
-        history=tuple(epoch.to_json() for epoch in history),
-        finished=finished,
-    )
-    return Translator.load(_write_scored(bundle, corpus, out, listener, with_data=with_data, overwrite=overwrite))
+    with work_folder(out.with_name(f".{out.name}.training")) as work:
+        corpus = _read(pairs, trg_pairs, (src, trg), config, work, reverse=reverse, limit=limit, listener=listener)
+        trained, history, finished = _fit(corpus, model_config, config, work, listener, stop)
+        bundle = Bundle(
+            src=corpus.src,
+            trg=corpus.trg,
+            trained=trained,
+            training=config,
+            provenance=corpus.provenance,
+            history=tuple(epoch.to_json() for epoch in history),
+            finished=finished,
+        )
+        _write_scored(bundle, corpus, out, listener, with_data=with_data, overwrite=overwrite)
+    return Translator.load(out)
 
 
 def _read(
@@ -130,6 +152,7 @@ def _read(
     trg_path: str | os.PathLike[str] | None,
     languages: tuple[str | None, str | None],
     config: TrainConfig,
+    work: Path,
     *,
     reverse: bool,
     limit: int | None,
@@ -139,53 +162,60 @@ def _read(
         listener(Downloading(n_bytes, n_bytes_in_all))
 
     reader = open_pairs(path, trg_path, reverse=reverse, limit=limit, progress=progress)
-    cleaner = Cleaner()
-    kept = list(cleaner(reader))
-    if len(kept) < MIN_PAIRS:
-        raise CorpusError(
-            f"{reader.name}: training needs at least {MIN_PAIRS} pairs, and {len(kept)} were taken; add pairs"
-        )
-    parts = split(kept, seed=config.seed, dev=config.dev, test=config.test)
-    for warning in parts.warnings:
+    store = prepare(
+        reader,
+        work / "corpus",
+        seed=config.seed,
+        dev=config.dev,
+        test=config.test,
+        min_pairs=MIN_PAIRS,
+        progress=lambda *so_far: listener(Preparing(*so_far)),
+    )
+    for warning in store.facts.warnings:
         logger.warning(warning)
     src, trg = languages_of(path, trg_path, *languages)
-    provenance = Provenance(
-        name=reader.name,
-        sha256=_sha256(reader.paths) if reader.paths else None,
-        n_bytes=sum(file.stat().st_size for file in reader.paths) if reader.paths else None,
-        reverse=reverse,
-        limit=limit,
-        n_read=cleaner.report.n_read,
-        n_bad_rows=reader.n_bad,
-        dropped=dict(cleaner.report.dropped),
-        split_seed=config.seed,
-        n_pairs={part: len(getattr(parts, part)) for part in bundles.PARTS},
+    parts = {part: store.part(part) for part in bundles.PARTS}
+    return _Corpus(
+        parts=parts,
+        scored={part: evenly(parts[part], MAX_SCORED) for part in ("dev", "test")},
+        cleaning=store.facts.cleaning,
+        provenance=_provenance(store),
+        src=trg if reverse else src,
+        trg=src if reverse else trg,
     )
-    return _Corpus(parts, cleaner.report, provenance, *((trg, src) if reverse else (src, trg)))
 
 
-def _sha256(files: Sequence[Path]) -> str:
-    digest = hashlib.sha256()
-    for file in files:
-        with file.open("rb") as opened:
-            while block := opened.read(2**20):
-                digest.update(block)
-    return digest.hexdigest()
+def _provenance(store: Store) -> Provenance:
+    facts = store.facts
+    return Provenance(
+        name=facts.name,
+        sha256=", ".join(source.sha256 for source in facts.sources) or None,
+        n_bytes=sum(source.n_bytes for source in facts.sources) if facts.sources else None,
+        reverse=facts.reverse,
+        limit=facts.limit,
+        n_read=facts.cleaning.n_read,
+        n_bad_rows=facts.n_bad,
+        dropped=facts.cleaning.dropped,
+        split_seed=facts.seed,
+        n_pairs=facts.n_pairs,
+    )
 
 
 def _fit(
     corpus: _Corpus,
     model_config: ModelConfig,
     config: TrainConfig,
+    work: Path,
     listener: Callable[[Event], None],
     stop: Callable[[], bool],
 ) -> tuple[TrainedModel, list[EpochEnded], bool]:
     """Fit a new model; return it with its history and whether it was fitted to the end."""
-    parts = corpus.parts
-    vocabularies = character_vocabularies((p.src for p in parts.train), (p.trg for p in parts.train))
-    encoded = EncodedPairs.from_pairs(parts.train, *vocabularies)
+    pairs = corpus.parts["train"]
+    vocabularies = character_vocabularies(pairs.texts("src"), pairs.texts("trg"))
+    encoded = EncodedPairs.write(pairs, *vocabularies, work / "ids")
     batches = Batches(encoded, config.batch_size, seed=config.seed, masking=model_config.masking)
-    dev = Batches(EncodedPairs.from_pairs(parts.dev, *vocabularies), config.batch_size, masking=model_config.masking)
+    encoded_dev = EncodedPairs.from_pairs(corpus.scored["dev"], *vocabularies)
+    dev = Batches(encoded_dev, config.batch_size, masking=model_config.masking)
     architecture = MODELS[model_config.name]
     # The article counts a target's start and end among its characters, as the encoded lengths do.
     max_trg_length = encoded.max_trg_length
@@ -199,9 +229,9 @@ def _fit(
         listener(event)
         if isinstance(event, EpochEnded):
             translator = Translator(snapshot(), src=corpus.src, trg=corpus.trg)
-            listener(Samples(event.epoch, _samples(translator, parts.dev)))
+            listener(Samples(event.epoch, _samples(translator, corpus.scored["dev"])))
 
-    unknown = _unknown(parts.dev, *vocabularies)
+    unknown = _unknown(corpus.parts["dev"], *vocabularies)
     n_parameters = built.training_model.count_params()
     listener(
         Prepared(
@@ -225,9 +255,10 @@ def _samples(translator: Translator, dev: Sequence[Pair]) -> tuple[tuple[str, st
     return tuple((pair.src, pair.trg, t.text) for pair, t in zip(pairs, translations, strict=True))
 
 
-def _unknown(pairs: Sequence[Pair], src: CharVocabulary, trg: CharVocabulary) -> tuple[str, ...]:
+def _unknown(pairs: StoredPairs, src: CharVocabulary, trg: CharVocabulary) -> tuple[str, ...]:
     """The characters of ``pairs`` that training has not seen, sorted."""
-    return tuple(sorted({c for pair in pairs for c in (*src.unknown(pair.src), *trg.unknown(pair.trg))}))
+    srcs, trgs = character_vocabularies(pairs.texts("src"), pairs.texts("trg"))
+    return tuple(sorted((set(srcs.characters) - set(src.characters)) | (set(trgs.characters) - set(trg.characters))))
 
 
 def _write_scored(
@@ -238,20 +269,20 @@ def _write_scored(
     *,
     with_data: bool,
     overwrite: bool,
-) -> Path:
+) -> None:
     """Score ``bundle`` on dev and test, give it golden translations, and write it."""
-    parts = {part: getattr(corpus.parts, part) for part in bundles.PARTS}
-    translator = Translator(bundle.trained, src=bundle.src, trg=bundle.trg, training=parts["train"])
-    for part in ("dev", "test"):
-        listener(Scoring(part, len(parts[part])))
-        report = evaluate(translator, parts[part], test_name=f"{corpus.provenance.name}, {part} part")
+    translator = Translator(bundle.trained, src=bundle.src, trg=bundle.trg, training=corpus.parts["train"])
+    for part, pairs in corpus.scored.items():
+        listener(Scoring(part, len(pairs)))
+        of_all = (
+            "" if len(pairs) == len(corpus.parts[part]) else f" ({len(pairs):,} of {len(corpus.parts[part]):,} pairs)"
+        )
+        report = evaluate(translator, pairs, test_name=f"{corpus.provenance.name}, {part} part{of_all}")
         bundle.scores[part] = report.to_json()
-    golden = [pair.src for pair in parts["dev"][:: max(1, len(parts["dev"]) // N_GOLDEN)][:N_GOLDEN]]
-    for translation in translator.translate(golden):
+    for translation in translator.translate([pair.src for pair in evenly(corpus.scored["dev"], N_GOLDEN)]):
         bundle.golden[translation.src] = translation.text
     try:
         picture = training_picture(bundle, out.name)
     except MissingPackageError:
         picture = None  # matplotlib comes with an extra
-    bundles.write(bundle, out, parts if with_data else None, picture=picture, overwrite=overwrite)
-    return out
+    bundles.write(bundle, out, corpus.parts if with_data else None, picture=picture, overwrite=overwrite)

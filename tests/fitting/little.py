@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from dragoman.batches import Batches, EncodedPairs
+from dragoman.batches import Batches
 from dragoman.config import ModelConfig, TrainConfig
 from dragoman.corpus.pairs import Pair
+from dragoman.encoded import EncodedPairs
 from dragoman.engine import Weights
 from dragoman.fitting.events import Progress, Validated
 from dragoman.fitting.loop import DevScores, Fitting, compile_model

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from dragoman.batches import Arrays, Batches, EncodedPairs, vectorize
+from dragoman.batches import Arrays, Batches, vectorize
 from dragoman.config import ModelConfig, TrainConfig
 from dragoman.corpus.pairs import Origin, Pair
+from dragoman.encoded import EncodedPairs
 from dragoman.fitting.checkpoint import Forgetful
 from dragoman.fitting.loop import DevScores, Fitting, arrays, compile_model, dev_sums
 from dragoman.models import char_lstm, keras

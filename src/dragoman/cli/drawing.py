@@ -25,7 +25,7 @@ def draw_report(report: Report, console: Console) -> None:
     table.add_column("this translator", justify="right")
     columns = [report.scores]
     if report.baseline is not None:
-        table.add_column("nearest training sentence", justify="right")
+        table.add_column(f"nearest of {report.n_remembered:,} training sentences", justify="right")
         columns.append(report.baseline)
     if report.against is not None:
         table.add_column("against", justify="right")

@@ -13,7 +13,7 @@ from rich.progress import Progress as Bar
 from rich.text import Text
 
 from ..fitting.events import EpochEnded, Progress
-from ..training import Downloading, Event, Prepared, Samples, Scoring
+from ..training import Downloading, Event, Prepared, Preparing, Samples, Scoring
 from .download_bar import DownloadBar
 
 SECONDS_BETWEEN_LINES = 15.0
@@ -58,6 +58,14 @@ class TrainingView:
     @_draw.register
     def _downloading(self, event: Downloading) -> None:
         self.download(*event)
+
+    @_draw.register
+    def _preparing(self, event: Preparing) -> None:
+        self.download.close()
+        if time.monotonic() - self.last_line >= SECONDS_BETWEEN_LINES:
+            self.last_line = time.monotonic()
+            share = f", {event.n_bytes / event.n_bytes_in_all:.0%} of the text" if event.n_bytes_in_all else ""
+            self._print(f"read {event.n_pairs:,} pairs{share}")
 
     @_draw.register
     def _prepared(self, event: Prepared) -> None:

@@ -1,0 +1,136 @@
+"""Private memory of preparing and of training, on corpora of different sizes made by varying the phrasebook.
+
+    python bench/memory.py --pairs 100000 10000000 --folder /somewhere/with/10/GB
+
+Private memory is RssAnon + RssShmem of a process and all its children, read 20 times a second; the pages of mapped
+files are not in it, for the kernel takes them back when it needs them. The folder must lie on a disk, not in memory.
+Each size is prepared in one process and trained for some steps, then scored, in another.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from multiprocessing.synchronize import Event as Flag
+from pathlib import Path
+from typing import Any
+
+from dragoman.config import ModelConfig, TrainConfig
+from dragoman.corpus import open_pairs
+from dragoman.corpus.phrasebook import phrases
+from dragoman.corpus.preparation import prepare
+
+SECONDS_BETWEEN_LOOKS = 0.05
+MIB = 2**20
+SPAWN = multiprocessing.get_context("spawn")
+
+
+def write_corpus(path: Path, n_pairs: int) -> None:
+    """Write ``n_pairs`` distinct pairs to ``path``, each of two phrases of the phrasebook."""
+    known = phrases()
+    with path.open("w", encoding="utf-8") as file:
+        for number in range(n_pairs):
+            shift, place = divmod(number, len(known))
+            one, other = known[place], known[(place + shift) % len(known)]
+            file.write(f"{one.src} {other.src}\t{one.trg} {other.trg}\n")
+
+
+def prepare_corpus(_: Flag, path: Path, folder: Path) -> None:
+    """Prepare ``path``: parse, clean, find duplicates, split, write."""
+    print(prepare(open_pairs(path), folder / "store").facts.cleaning, flush=True)
+
+
+def train_some_steps(fitting: Flag, path: Path, folder: Path, n_steps: int) -> None:
+    """Train on ``path`` for ``n_steps`` steps, then score; raise the flag when the first step is about to begin."""
+    # Keras takes memory as soon as it is imported, and preparing needs none of it.
+    from dragoman.training import Event, Prepared, train
+
+    left = iter(range(n_steps))
+
+    def listen(event: Event) -> None:
+        if isinstance(event, Prepared):
+            fitting.set()
+
+    train(
+        path,
+        folder / "bundle",
+        model=ModelConfig(units=128),
+        training=TrainConfig(epochs=1),
+        with_data=False,
+        listener=listen,
+        stop=lambda: next(left, None) is None,
+    )
+
+
+def measure(job: Callable[..., None], *arguments: object) -> dict[str, float]:
+    """Run ``job`` in a process of its own; return its seconds and peaks in MiB, before and after it raises its flag."""
+    flag = SPAWN.Event()
+    process = SPAWN.Process(target=job, args=(flag, *arguments))
+    began = time.perf_counter()
+    process.start()
+    peaks = {False: 0, True: 0}
+    while process.is_alive():
+        assert process.pid is not None
+        peaks[flag.is_set()] = max(peaks[flag.is_set()], sum(map(private_bytes, family(process.pid))))
+        process.join(SECONDS_BETWEEN_LOOKS)
+    if process.exitcode:
+        raise SystemExit(process.exitcode)
+    seconds = time.perf_counter() - began
+    return {"seconds": seconds, "MiB before": peaks[False] / MIB, "MiB after": peaks[True] / MIB}
+
+
+def family(pid: int) -> Iterator[int]:
+    """Yield ``pid`` and the processes below it."""
+    yield pid
+    for children in Path(f"/proc/{pid}/task").glob("*/children"):
+        try:
+            below = children.read_text().split()
+        except OSError:  # it has ended meanwhile
+            continue
+        for child in below:
+            yield from family(int(child))
+
+
+def private_bytes(pid: int) -> int:
+    """Return the memory that ``pid`` shares with no file, in bytes; 0 if it has ended."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return 0
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith(("RssAnon:", "RssShmem:")))
+
+
+def main() -> None:
+    """Measure each size, print a line for it, and then all as JSON."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--pairs", type=int, nargs="+", default=[100_000, 10_000_000])
+    parser.add_argument("--steps", type=int, default=300)
+    parser.add_argument("--folder", type=Path, help="where the corpora go for the time being; by default the system's")
+    options = parser.parse_args()
+    results: list[dict[str, Any]] = []
+    for n_pairs in options.pairs:
+        with tempfile.TemporaryDirectory(dir=options.folder) as name:
+            path = Path(name) / "pairs.tsv"
+            write_corpus(path, n_pairs)
+            prepared = measure(prepare_corpus, path, Path(name))
+            trained = measure(train_some_steps, path, Path(name), options.steps)
+        results.append(
+            {
+                "pairs": n_pairs,
+                "prepare, s": round(prepared["seconds"], 1),
+                "prepare, peak MiB": round(prepared["MiB before"]),
+                "prepare, bytes a pair": round(prepared["MiB before"] * MIB / n_pairs, 1),
+                "train, peak MiB": round(trained["MiB after"]),
+                "whole run of training, s": round(trained["seconds"], 1),
+            }
+        )
+        print(*(f"{what}: {value:,}" for what, value in results[-1].items()), sep="; ", flush=True)
+    print(json.dumps(results, indent=1))
+
+
+if __name__ == "__main__":
+    main()
