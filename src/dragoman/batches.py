@@ -6,6 +6,7 @@ The shift by one step happens here and nowhere else. Shapes: `B` rows, `S` sourc
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -152,6 +153,11 @@ class Batches:
     def batch(self, rows: NDArray[np.int64], width: Width) -> Batch:
         """Return one planned batch."""
         return Batch(*self.encoded.padded(rows, width, self.n_rows(width) if self.masking else len(rows)))
+
+    def examples(self) -> Iterator[tuple[int, Batch]]:
+        """Yield for each shape the number of batches of an epoch that have it, and one of them."""
+        for first, end in pairwise(self._first_batches.tolist()):
+            yield end - first, self.batch(*self.planned(0, first, shuffle=False))
 
     def epoch(self, epoch: int, *, shuffle: bool = True) -> Iterator[Batch]:
         """Yield the batches of ``epoch``."""
