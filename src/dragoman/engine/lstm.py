@@ -30,9 +30,10 @@ BATCH = 128
 
 
 def _product(rows: Floats, kernel: Floats) -> Floats:
-    """Return ``rows @ kernel``, of which no row depends on how many others there are."""
+    """Return ``rows @ kernel``, (B, N)."""
     if len(rows) == 1:
-        # BLAS multiplies a lone row by a routine of its own, whose last bits are others.
+        # BLAS multiplies a lone row by a routine of its own, whose last bits are others: a sentence alone would
+        # be further from itself in a batch than any two batches are from each other.
         return (np.concatenate([rows, rows]) @ kernel)[:1]
     return rows @ kernel
 
