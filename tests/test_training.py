@@ -13,7 +13,7 @@ from dragoman.bundle import read
 from dragoman.corpus.pairs import Pair
 from dragoman.corpus.splitting import normalise
 from dragoman.errors import BundleError, CorpusError, UsageError
-from dragoman.fitting.events import EpochEnded
+from dragoman.fitting.events import Validated
 from dragoman.training import Event, Prepared, Samples, Scoring
 
 TINY = ModelConfig(units=8)
@@ -39,10 +39,10 @@ def test_what_happened_is_told_and_written(tsv: Path, tmp_path: Path) -> None:
     assert prepared.cleaning.dropped["duplicate"] == bundle.provenance.dropped["duplicate"] == 1
     assert sum(prepared.n_pairs.values()) == 150
     assert prepared.n_parameters == sum(array.size for array in bundle.trained.weights.values())
-    assert [e.epoch for e in events if isinstance(e, EpochEnded)] == [1, 2]
+    assert [e.epoch for e in events if isinstance(e, Validated)] == [1, 2]
     samples = [e for e in events if isinstance(e, Samples)]
     dev = {(pair.src, pair.trg) for pair in bundle.pairs("dev") or ()}
-    assert [s.epoch for s in samples] == [1, 2]
+    assert [s.step for s in samples] == [e.step for e in events if isinstance(e, Validated)]
     assert all(len(s.rows) == 3 for s in samples)
     assert {row[:2] for s in samples for row in s.rows} <= dev
     assert [e.part for e in events if isinstance(e, Scoring)] == ["dev", "test"]

@@ -12,13 +12,16 @@ from statistics import median
 from time import perf_counter
 from typing import NamedTuple
 
-from dragoman.batches import Batch, Batches, EncodedPairs
+from dragoman.batches import Batch, Batches
 from dragoman.config import ModelConfig, TrainConfig
 from dragoman.corpus import open_pairs
-from dragoman.fitting.events import EpochEnded, Progress
-from dragoman.fitting.loop import fit
+from dragoman.encoded import EncodedPairs
+from dragoman.fitting.checkpoint import Forgetful
+from dragoman.fitting.events import Progress, Validated
+from dragoman.fitting.loop import DevScores, Fitting, compile_model
 from dragoman.models import char_lstm, keras
 from dragoman.models.char_lstm import CharLSTM
+from dragoman.models.from_ids import FromIds
 from dragoman.vocabulary import character_vocabularies
 
 from ..harness import say
@@ -45,10 +48,25 @@ def make_task(data: str, n_pairs: int, *, units: int, layers: int) -> Task:
     return Task(model, Batches(train, BATCH_SIZE), Batches(dev, BATCH_SIZE))
 
 
-def fit_task(task: Task, epochs: int, listener: Callable[[Progress | EpochEnded], None]) -> list[EpochEnded]:
-    """Fit the task's model and return its history: here alone the bench calls Dragoman's training loop."""
-    config = TrainConfig(epochs=epochs, batch_size=BATCH_SIZE, optimizer="rmsprop")
-    return fit(task.model, task.train, task.dev, config, listener=listener)
+def fit_task(task: Task, epochs: int, listener: Callable[[Progress | Validated], None]) -> list[Validated]:
+    """Fit the task's model and return its history: here alone the bench calls Dragoman's training loop.
+
+    Dev sentences are not translated: the peer does not do it either.
+    """
+    config = TrainConfig(batch_size=BATCH_SIZE, optimizer="rmsprop")
+    n_steps = epochs * len(task.train)
+    model = FromIds(task.model)
+    compile_model(model, config, n_steps)
+    fitting = Fitting(
+        model,
+        task.train,
+        task.dev,
+        config,
+        to_engine=lambda: char_lstm.to_engine(task.model),
+        score=lambda weights, step: DevScores(0.0, 0.0),
+        listener=listener,
+    )
+    return fitting.run(n_steps, Forgetful())[0]
 
 
 def first_epoch(task: Task) -> Iterator[Batch]:
@@ -64,11 +82,11 @@ class EpochClock:
         self.validation: list[float] = []
         self.began = perf_counter()
 
-    def __call__(self, event: Progress | EpochEnded) -> None:
+    def __call__(self, event: Progress | Validated) -> None:
         """Hear one event."""
-        if isinstance(event, EpochEnded):
+        if isinstance(event, Validated):
             self._end(self.validation)
-        elif event.step == event.n_steps:
+        elif event.step % event.n_steps_per_epoch == 0:
             self._end(self.training)
 
     def _end(self, seconds: list[float]) -> None:

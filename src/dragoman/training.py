@@ -7,29 +7,39 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 from typing import NamedTuple
 
+from . import __version__
 from . import bundle as bundles
 from .batches import Batches
 from .bundle import Bundle, Provenance
-from .config import ModelConfig, TrainConfig
+from .config import ModelConfig, SearchConfig, TrainConfig
 from .corpus import open_pairs
 from .corpus.cleaning import CleaningReport
 from .corpus.languages import languages_of
 from .corpus.pairs import Pair, evenly
-from .corpus.preparation import prepare, work_folder
+from .corpus.preparation import prepare
 from .corpus.reader import MIN_PAIRS
 from .corpus.store import Store, StoredPairs
 from .encoded import EncodedPairs
-from .engine import TrainedModel
+from .engine import TrainedModel, Weights
 from .errors import MissingPackageError
 from .evaluation import evaluate
-from .fitting.events import EpochEnded, Progress
-from .fitting.loop import fit, make_optimizer
-from .models import MODELS
+from .fitting import checkpoint
+from .fitting.budget import Costs, measure
+from .fitting.checkpoint import Checkpoints
+from .fitting.events import Planned, Progress, Resumed, Validated
+from .fitting.loop import DevScores, Fitting, Standing, compile_model, make_optimizer, validation_cycle
+from .fitting.tensorboard import TensorBoard
+from .fitting.workplace import Workplace
+from .forecast import scoring_seconds, translation_seconds
+from .metrics import corpus_values
+from .models import MODELS, TRAINED, keras
 from .plots import training_picture
 from .translator import Translator
 from .vocabulary import CharVocabulary, character_vocabularies
@@ -37,6 +47,8 @@ from .vocabulary import CharVocabulary, character_vocabularies
 logger = logging.getLogger("dragoman.training")
 
 N_SAMPLES = 3
+MAX_WATCHED = 500
+"""Dev sentences that a validation translates, at most."""
 N_GOLDEN = 10
 MAX_SCORED = 5000
 """Pairs of the dev and of the test part that are translated, scored and looked at for the dev loss, at most: more would
@@ -66,15 +78,13 @@ class Prepared(NamedTuple):
     n_bad_rows: int
     n_pairs: dict[str, int]
     n_parameters: int
-    n_steps: int
-    padding: float
     unknown: tuple[str, ...]
 
 
 class Samples(NamedTuple):
     """Dev sentences as the model translates them now: (source, reference, translation)."""
 
-    epoch: int
+    step: int
     rows: tuple[tuple[str, str, str], ...]
 
 
@@ -85,7 +95,8 @@ class Scoring(NamedTuple):
     n_pairs: int
 
 
-Event = Downloading | Preparing | Prepared | Progress | EpochEnded | Samples | Scoring
+Event = Downloading | Preparing | Prepared | Planned | Resumed | Progress | Validated | Samples | Scoring
+Listener = Callable[[Event], None]
 
 
 @dataclass(frozen=True)
@@ -116,8 +127,11 @@ def train(
     training: TrainConfig | None = None,
     with_data: bool = True,
     overwrite: bool = False,
-    listener: Callable[[Event], None] = lambda event: None,
+    checkpoint_seconds: float = checkpoint.SECONDS,
+    tensorboard: str | os.PathLike[str] | None = None,
+    listener: Listener = lambda event: None,
     stop: Callable[[], bool] = lambda: False,
+    began: float | None = None,
 ) -> Translator:
     """Train a translator from sentence pairs, write it as the bundle ``out``, and return it.
 
@@ -126,54 +140,78 @@ def train(
     name. ``reverse`` translates from the second column to the first. ``limit`` takes the first pairs only.
     ``listener`` is told what happens; when ``stop()`` says True, training ends after that step and the bundle
     is written with ``finished=False``. Errors are those of `dragoman.errors`.
+
+    A training that was stopped or killed goes on when it is asked for again with the same arguments, from its
+    last checkpoint (one every ``checkpoint_seconds``), and comes to the same weights. ``tensorboard`` is a
+    folder for TensorBoard's files. The minutes of ``training.minutes`` count from ``began``, a time of
+    `time.monotonic`; by default from this call.
     """
+    began = monotonic() if began is None else began
     model_config, config = model or ModelConfig(), training or TrainConfig()
     out = Path(out)
-    bundles.check_target(out, overwrite=overwrite)
     make_optimizer(config, n_steps=1)  # refuses an unknown name before the corpus is read
-    with work_folder(out.with_name(f".{out.name}.training")) as work:
-        corpus = _read(pairs, trg_pairs, (src, trg), config, work, reverse=reverse, limit=limit, listener=listener)
-        trained, history, finished = _fit(corpus, model_config, config, work, listener, stop)
+    sources = [os.fspath(path) for path in (pairs, trg_pairs) if path is not None]
+    request = {
+        "pairs": sources,
+        "reverse": reverse,
+        "limit": limit,
+        "model": model_config.to_json(),
+        "training": config.to_json(),
+        "backend": keras.backend.backend(),
+        "dragoman": __version__,
+    }
+    place = Workplace(out, request, overwrite=overwrite)
+    overwrite = overwrite or place.is_begun
+    bundles.check_target(out, overwrite=overwrite)
+    with place:
+        corpus = _read(sources, (src, trg), config, place, reverse=reverse, limit=limit, listener=listener)
+        run = _Run(corpus, model_config, config, place, listener, stop)
+        history, trained = run.fit(began, checkpoint_seconds, Path(tensorboard) if tensorboard else None)
         bundle = Bundle(
             src=corpus.src,
             trg=corpus.trg,
             trained=trained,
             training=config,
             provenance=corpus.provenance,
-            history=tuple(epoch.to_json() for epoch in history),
-            finished=finished,
+            history=tuple(validated.to_json() for validated in history),
+            finished=not stop(),
         )
         _write_scored(bundle, corpus, out, listener, with_data=with_data, overwrite=overwrite)
+        if bundle.finished:
+            place.remove()
     return Translator.load(out)
 
 
 def _read(
-    path: str | os.PathLike[str],
-    trg_path: str | os.PathLike[str] | None,
+    paths: Sequence[str],
     languages: tuple[str | None, str | None],
     config: TrainConfig,
-    work: Path,
+    place: Workplace,
     *,
     reverse: bool,
     limit: int | None,
-    listener: Callable[[Event], None],
+    listener: Listener,
 ) -> _Corpus:
-    def progress(n_bytes: int, n_bytes_in_all: int | None) -> None:
-        listener(Downloading(n_bytes, n_bytes_in_all))
-
-    reader = open_pairs(path, trg_path, reverse=reverse, limit=limit, progress=progress)
-    store = prepare(
-        reader,
-        work / "corpus",
-        seed=config.seed,
-        dev=config.dev,
-        test=config.test,
-        min_pairs=MIN_PAIRS,
-        progress=lambda *so_far: listener(Preparing(*so_far)),
-    )
+    """Prepare the corpus, or find it prepared by the training that goes on here."""
+    if place.is_begun:
+        store = Store(place.corpus)
+        store.check_sources()
+    else:
+        reader = open_pairs(
+            *paths, reverse=reverse, limit=limit, progress=lambda *so_far: listener(Downloading(*so_far))
+        )
+        store = prepare(
+            reader,
+            place.corpus,
+            seed=config.seed,
+            dev=config.dev,
+            test=config.test,
+            min_pairs=MIN_PAIRS,
+            progress=lambda *so_far: listener(Preparing(*so_far)),
+        )
     for warning in store.facts.warnings:
         logger.warning(warning)
-    src, trg = languages_of(path, trg_path, *languages)
+    src, trg = languages_of(paths[0], paths[1] if len(paths) > 1 else None, *languages)
     parts = {part: store.part(part) for part in bundles.PARTS}
     return _Corpus(
         parts=parts,
@@ -201,58 +239,107 @@ def _provenance(store: Store) -> Provenance:
     )
 
 
-def _fit(
-    corpus: _Corpus,
-    model_config: ModelConfig,
-    config: TrainConfig,
-    work: Path,
-    listener: Callable[[Event], None],
-    stop: Callable[[], bool],
-) -> tuple[TrainedModel, list[EpochEnded], bool]:
-    """Fit a new model; return it with its history and whether it was fitted to the end."""
-    pairs = corpus.parts["train"]
-    vocabularies = character_vocabularies(pairs.texts("src"), pairs.texts("trg"))
-    encoded = EncodedPairs.write(pairs, *vocabularies, work / "ids")
-    batches = Batches(encoded, config.batch_size, seed=config.seed, masking=model_config.masking)
-    encoded_dev = EncodedPairs.from_pairs(corpus.scored["dev"], *vocabularies)
-    dev = Batches(encoded_dev, config.batch_size, masking=model_config.masking)
-    architecture = MODELS[model_config.name]
-    # The article counts a target's start and end among its characters, as the encoded lengths do.
-    max_trg_length = encoded.max_trg_length
-    built = architecture.build(model_config, *vocabularies, max_trg_length=max_trg_length, seed=config.seed)
+class _Run:
+    """A model and the batches that it is fitted to."""
 
-    def snapshot() -> TrainedModel:
-        weights = architecture.to_engine(built)
-        return TrainedModel(model_config, weights, *vocabularies, encoded.max_src_length, max_trg_length)
-
-    def relay(event: Progress | EpochEnded) -> None:
-        listener(event)
-        if isinstance(event, EpochEnded):
-            translator = Translator(snapshot(), src=corpus.src, trg=corpus.trg)
-            listener(Samples(event.epoch, _samples(translator, corpus.scored["dev"])))
-
-    unknown = _unknown(corpus.parts["dev"], *vocabularies)
-    n_parameters = built.training_model.count_params()
-    listener(
-        Prepared(
-            corpus.cleaning,
-            corpus.provenance.n_bad_rows,
-            corpus.provenance.n_pairs,
-            n_parameters,
-            len(batches) * config.epochs,
-            batches.padding,
-            unknown,
+    def __init__(
+        self,
+        corpus: _Corpus,
+        model_config: ModelConfig,
+        config: TrainConfig,
+        place: Workplace,
+        listener: Listener,
+        stop: Callable[[], bool],
+    ) -> None:
+        self.corpus, self.model_config, self.config, self.place = corpus, model_config, config, place
+        self.listener, self.stop = listener, stop
+        pairs = corpus.parts["train"]
+        self.vocabularies = character_vocabularies(pairs.texts("src"), pairs.texts("trg"))
+        self.encoded = EncodedPairs.write(pairs, *self.vocabularies, place.ids)
+        masking = model_config.masking
+        self.batches = Batches(self.encoded, config.batch_size, seed=config.seed, masking=masking)
+        encoded_dev = EncodedPairs.from_pairs(corpus.scored["dev"], *self.vocabularies)
+        self.dev = Batches(encoded_dev, config.batch_size, masking=masking)
+        self.architecture = MODELS[model_config.name]
+        self.built = self.architecture.build(
+            model_config, *self.vocabularies, max_trg_length=self.encoded.max_trg_length, seed=config.seed
         )
-    )
-    history = fit(built, batches, dev, config, listener=relay, stop=stop)
-    return snapshot(), history, not stop()
 
+    def fit(
+        self, began: float, checkpoint_seconds: float, tensorboard: Path | None
+    ) -> tuple[list[Validated], TrainedModel]:
+        """Fit the model, from the last checkpoint if there is one; return its history and the best weights."""
+        corpus, trainable = self.corpus, TRAINED[self.model_config.name](self.built)
+        unknown = _unknown(corpus.parts["dev"], *self.vocabularies)
+        n_parameters = self.built.training_model.count_params()
+        n_bad_rows, n_pairs = corpus.provenance.n_bad_rows, corpus.provenance.n_pairs
+        self.listener(Prepared(corpus.cleaning, n_bad_rows, n_pairs, n_parameters, unknown))
+        fitting = Fitting(
+            trainable,
+            self.batches,
+            self.dev,
+            self.config,
+            to_engine=lambda: self.architecture.to_engine(self.built),
+            score=self._score,
+            listener=self.listener,
+            stop=self.stop,
+        )
+        checkpoints = Checkpoints(self.place.checkpoints, checkpoint_seconds)
+        is_new = not self.place.is_begun
+        n_steps = self._plan(fitting, began) if is_new else int(self.place.read_plan()["n_steps"])
+        if not (trainable.compiled and self.config.schedule == "constant"):
+            compile_model(trainable, self.config, n_steps)
+        if is_new:
+            checkpoints.keep(trainable, Standing(), None, now=True)
+            self.place.write_plan({"n_steps": n_steps})
+        else:
+            self.listener(Resumed(checkpoints.step, n_steps))
+        if tensorboard is not None:
+            fitting.listener = TensorBoard(trainable, tensorboard, fitting.listener)
+        history, best = fitting.run(n_steps, checkpoints)
+        return history, self._trained(best)
 
-def _samples(translator: Translator, dev: Sequence[Pair]) -> tuple[tuple[str, str, str], ...]:
-    # Spread over the part, which has the order of the file and so often that of length.
-    pairs = [dev[(2 * i + 1) * len(dev) // (2 * N_SAMPLES)] for i in range(min(N_SAMPLES, len(dev)))]
-    translations = translator.translate([pair.src for pair in pairs])
-    return tuple((pair.src, pair.trg, t.text) for pair, t in zip(pairs, translations, strict=True))
+    def _plan(self, fitting: Fitting, began: float) -> int:
+        """Fix the number of steps, and tell it; for minutes after measuring what they are enough for."""
+        n_steps, seconds = self.config.n_steps(len(self.batches)), None
+        if self.config.minutes is not None:
+            compile_model(fitting.model, self.config, n_steps=1)
+            costs = self._costs(fitting)
+            left = began + 60 * self.config.minutes - monotonic()
+            cycle = validation_cycle(self.batches)
+            n_steps = min(n_steps or sys.maxsize, costs.steps_within(left, cycle))
+            seconds = costs.seconds(n_steps, cycle)
+        assert n_steps is not None
+        self.listener(Planned(n_steps, len(self.batches), self.batches.padding, seconds))
+        return n_steps
+
+    def _costs(self, fitting: Fitting) -> Costs:
+        parts, dev = self.corpus.scored, self.corpus.scored["dev"]
+        translation = translation_seconds(self._translator(fitting.to_engine()), dev)
+        scoring = scoring_seconds(self.corpus.src, self.corpus.trg, list(parts.values()), self.corpus.parts["train"])
+        ending = scoring + translation * sum(len(part) for part in parts.values())
+        return measure(fitting, translation * len(evenly(dev, MAX_WATCHED)), ending)
+
+    def _trained(self, weights: Weights) -> TrainedModel:
+        # The article counts a target's start and end among its characters, as the encoded lengths do.
+        lengths = self.encoded.max_src_length, self.encoded.max_trg_length
+        return TrainedModel(self.model_config, weights, *self.vocabularies, *lengths)
+
+    def _translator(self, weights: Weights) -> Translator:
+        return Translator(self._trained(weights), src=self.corpus.src, trg=self.corpus.trg)
+
+    def _score(self, weights: Weights, step: int) -> DevScores:
+        """Score translations of dev sentences, and show some."""
+        pairs = evenly(self.corpus.scored["dev"], MAX_WATCHED)
+        refs = [pair.trg for pair in pairs]
+        # A model that has not learned to end its sentences would take its time.
+        options = SearchConfig(max_length=2 * max(map(len, refs)))
+        hyps = [t.text for t in self._translator(weights).translate([pair.src for pair in pairs], options)]
+        # Spread over the part, which has the order of the file and so often that of length.
+        shown = [(2 * i + 1) * len(pairs) // (2 * N_SAMPLES) for i in range(min(N_SAMPLES, len(pairs)))]
+        values = corpus_values(hyps, refs, trg=self.corpus.trg)
+        self.listener(Samples(step, tuple((pairs[i].src, refs[i], hyps[i]) for i in shown)))
+        return DevScores(values["BLEU"], values["chrF2"])
 
 
 def _unknown(pairs: StoredPairs, src: CharVocabulary, trg: CharVocabulary) -> tuple[str, ...]:
@@ -265,7 +352,7 @@ def _write_scored(
     bundle: Bundle,
     corpus: _Corpus,
     out: Path,
-    listener: Callable[[Event], None],
+    listener: Listener,
     *,
     with_data: bool,
     overwrite: bool,

@@ -9,7 +9,6 @@ from dragoman.corpus.pairs import Pair
 from dragoman.errors import UsageError
 from dragoman.fitting.budget import Costs, measure
 from dragoman.models import keras
-
 from tests.fitting.little import Little
 
 COSTS = Costs(step=0.1, validation=2.0, ending=20.0)

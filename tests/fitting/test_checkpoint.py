@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,10 @@ import pytest
 from dragoman.corpus.pairs import Pair
 from dragoman.engine import Weights
 from dragoman.errors import BundleError
-from dragoman.fitting import checkpoint, loop
+from dragoman.fitting import loop
 from dragoman.fitting.checkpoint import N_KEPT, Checkpoints, Forgetful
 from dragoman.fitting.events import Validated
 from dragoman.fitting.loop import Fitting, Standing
-
 from tests.fitting.little import Little, assert_same
 
 N_STEPS = 24
@@ -140,7 +140,7 @@ def test_a_full_disk_is_an_error_that_keeps_the_last_good_state(
 ) -> None:
     fitting = little.fitting()
     checkpoints = begun(fitting, tmp_path)
-    real, calls = checkpoint.os.fsync, []
+    real, calls = os.fsync, []
 
     def full(descriptor: int) -> None:
         calls.append(descriptor)
@@ -148,7 +148,7 @@ def test_a_full_disk_is_an_error_that_keeps_the_last_good_state(
             raise OSError(errno.ENOSPC, "No space left on device")
         real(descriptor)
 
-    monkeypatch.setattr(checkpoint.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(BundleError, match=r"No space left .*step-\d+\.safetensors is whole") as raised:
         fitting.run(N_STEPS, checkpoints)
     assert "\n" not in str(raised.value)
@@ -179,7 +179,7 @@ def test_a_damaged_checkpoint_is_an_error_and_the_one_before_can_be_used(little:
     fitting.run(9, begun(fitting, tmp_path))
     newest = begun(fitting, tmp_path).files()[-1]
     newest.write_bytes(newest.read_bytes()[:1000])
-    with pytest.raises(BundleError, match="damaged .*delete this file"):
+    with pytest.raises(BundleError, match=r"damaged .*delete this file"):
         little.fitting().run(N_STEPS, begun(fitting, tmp_path))
     newest.unlink()
     fitting = little.fitting()

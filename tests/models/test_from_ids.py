@@ -96,9 +96,7 @@ def test_gradients_are_those_of_the_stock_layers(world: World, config: ModelConf
     trained.train_on_batch(inputs, targets, sample_weight=weights)
     loss = keras.losses.CategoricalCrossentropy(reduction="mean_with_sample_weight")
     theirs.training_model.compile(optimizer=keras.optimizers.SGD(1.0), loss=loss)
-    theirs.training_model.train_on_batch(
-        [*world.arrays[:2]], world.arrays.decoder_target_data, sample_weight=weights
-    )
+    theirs.training_model.train_on_batch([*world.arrays[:2]], world.arrays.decoder_target_data, sample_weight=weights)
     expected = char_lstm.to_engine(theirs)
     for name, array in char_lstm.to_engine(ours).items():
         gradient = start[name] - expected[name]

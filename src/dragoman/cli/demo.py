@@ -8,10 +8,11 @@ from typing import Annotated
 import typer
 
 from ..config import ModelConfig, TrainConfig
-from ..errors import BundleError, Interrupted
+from ..errors import BundleError
 
+EPOCHS = 22
 MODEL = ModelConfig(units=128)
-TRAINING = TrainConfig(epochs=22, batch_size=64, optimizer="adam", learning_rate=0.008, schedule="linear")
+TRAINING = TrainConfig(epochs=EPOCHS, batch_size=64, optimizer="adam", learning_rate=0.008, schedule="linear")
 N_SHOWN = 10
 NEXT_STEPS = """
 The phrasebook is small and regular; a real language is not. What to try next:
@@ -24,7 +25,7 @@ The phrasebook is small and regular; a real language is not. What to try next:
 
 def demo(
     out: Annotated[Path, typer.Option("--out", help="The folder for the demo's bundle.")] = Path("demo-model"),
-    epochs: Annotated[int, typer.Option("--epochs", help="Passes over the phrasebook.")] = TRAINING.epochs,
+    epochs: Annotated[int, typer.Option("--epochs", help="Passes over the phrasebook.")] = EPOCHS,
     seed: Annotated[
         int, typer.Option("--seed", help="Fixes the split, the first weights and the order.")
     ] = TRAINING.seed,
@@ -36,7 +37,7 @@ def demo(
     from ..evaluation import evaluate
     from ..translator import Translator
     from .drawing import draw_report, results_console
-    from .train import fit_with_view
+    from .train import fit_with_view, refuse_unfinished
 
     if (out / CARD).exists() and read(out).provenance.name != "phrasebook":
         raise BundleError(f"{out}: this bundle was not made by the demo; choose another folder with --out")
@@ -55,5 +56,4 @@ def demo(
     console.print(Text("\nScores on all of them, with 95 % intervals:", style="bold"))
     draw_report(evaluate(translator, held_out, test_name="phrasebook, test part"), console)
     console.print(Text(NEXT_STEPS.format(out=out)))
-    if not bundle.finished:
-        raise Interrupted(f"stopped in epoch {len(bundle.history)}; {out} works and is marked unfinished")
+    refuse_unfinished(bundle)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -11,6 +12,9 @@ from ..errors import UsageError
 
 if TYPE_CHECKING:
     from ..corpus import PairReader
+
+BEGAN = monotonic()
+"""When this program started, nearly."""
 
 PairsArgument = Annotated[
     list[str],

@@ -9,7 +9,7 @@ import typer
 
 from ..config import ModelConfig, TrainConfig
 from ..errors import Interrupted, UsageError
-from .options import PairsArgument, ReverseOption, one_or_two
+from .options import BEGAN, PairsArgument, ReverseOption, one_or_two
 
 if TYPE_CHECKING:
     from ..bundle import Bundle
@@ -25,7 +25,14 @@ def train(
     trg: Annotated[str | None, typer.Option("--trg", help="Language of the second column, e.g. es.")] = None,
     reverse: ReverseOption = False,
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="Take only the first N pairs.")] = None,
-    epochs: Annotated[int, typer.Option("--epochs", help="Passes over the training pairs, at most.")] = _TRAIN.epochs,
+    epochs: Annotated[
+        int | None,
+        typer.Option("--epochs", help="Passes over the training pairs, at most; 100 if no limit is given."),
+    ] = None,
+    steps: Annotated[int | None, typer.Option("--steps", help="Batches, at most.")] = None,
+    minutes: Annotated[
+        float | None, typer.Option("--minutes", help="Minutes until the bundle is there, start and scores included.")
+    ] = None,
     seed: Annotated[
         int, typer.Option("--seed", help="Fixes the split, the first weights and the order.")
     ] = _TRAIN.seed,
@@ -46,7 +53,7 @@ def train(
         str, typer.Option("--schedule", help="constant, or linear: the learning rate falls to zero.")
     ] = _TRAIN.schedule,
     patience: Annotated[
-        int, typer.Option("--patience", help="Epochs without a better dev loss before training stops.")
+        int, typer.Option("--patience", help="Validations without a better dev loss before training stops.")
     ] = _TRAIN.patience,
     dev: Annotated[float, typer.Option("--dev", help="Share of the pairs for the dev part.")] = _TRAIN.dev,
     test: Annotated[float, typer.Option("--test", help="Share of the pairs for the test part.")] = _TRAIN.test,
@@ -54,14 +61,23 @@ def train(
         bool, typer.Option("--without-data", help="Leave the training pairs out of the bundle.")
     ] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the bundle at --out.")] = False,
+    checkpoint_seconds: Annotated[
+        float, typer.Option("--checkpoint-seconds", min=0, help="Time between two checkpoints.")
+    ] = 60.0,
+    tensorboard: Annotated[
+        Path | None, typer.Option("--tensorboard", help="A folder for TensorBoard; needs TensorFlow.")
+    ] = None,
 ) -> None:
     """Train a translator from sentence pairs and write it as a bundle.
 
-    Ctrl-C stops after the current step and keeps what was learned, in a bundle marked unfinished.
+    Ctrl-C stops after the current step and keeps what was learned, in a bundle marked unfinished. After that,
+    and after a kill or a power cut, the same command goes on where it was.
     """
     model_config = ModelConfig(name=model, cell=cell, units=units, layers=layers, dropout=dropout, masking=masking)
     config = TrainConfig(
         epochs=epochs,
+        steps=steps,
+        minutes=minutes,
         batch_size=batch_size,
         optimizer=optimizer,
         learning_rate=learning_rate,
@@ -86,10 +102,11 @@ def train(
         training=config,
         with_data=not without_data,
         overwrite=overwrite,
+        checkpoint_seconds=checkpoint_seconds,
+        tensorboard=tensorboard,
     )
     typer.echo(out)
-    if not fitted.finished:
-        raise Interrupted(f"stopped in epoch {len(fitted.history)}; {out} works and is marked unfinished")
+    refuse_unfinished(fitted)
     typer.echo(f'dragoman: try: dragoman translate {out} "..."', err=True)
 
 
@@ -103,6 +120,15 @@ def fit_with_view(pairs: str, out: Path, **choices: Any) -> Bundle:
     from .training_view import TrainingView
 
     with StopOnInterrupt() as interrupt, TrainingView() as view:
-        translator = run(pairs, out, listener=view, stop=lambda: interrupt.stopped, **choices)
+        translator = run(pairs, out, listener=view, stop=lambda: interrupt.stopped, began=BEGAN, **choices)
     assert translator.bundle is not None
     return translator.bundle
+
+
+def refuse_unfinished(bundle: Bundle) -> None:
+    """End as after Ctrl-C where a training was stopped, and say how to go on."""
+    if not bundle.finished:
+        raise Interrupted(
+            f"stopped at step {bundle.history[-1]['step']:,}; {bundle.path} works and is marked unfinished; "
+            "the same command goes on from there"
+        )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import resource
+import sys
 import time
+from datetime import datetime, timedelta
 from functools import singledispatchmethod
 from types import TracebackType
 from typing import Self
@@ -12,7 +15,7 @@ from rich.progress import BarColumn, TextColumn
 from rich.progress import Progress as Bar
 from rich.text import Text
 
-from ..fitting.events import EpochEnded, Progress
+from ..fitting.events import Planned, Progress, Resumed, Validated
 from ..training import Downloading, Event, Prepared, Preparing, Samples, Scoring
 from .download_bar import DownloadBar
 
@@ -26,13 +29,10 @@ class TrainingView:
         self.console = console or Console(stderr=True, highlight=False, soft_wrap=True)
         self.last_line = time.monotonic()
         self.download = DownloadBar(self.console)
-        columns = (
-            TextColumn("epoch {task.fields[epoch]}"),
-            BarColumn(bar_width=24),
-            TextColumn("{task.fields[news]}"),
-        )
+        columns = (TextColumn("{task.description}"), BarColumn(bar_width=16), TextColumn("{task.fields[news]}"))
         self.bar = Bar(*columns, console=self.console, transient=True, disable=not self.console.is_terminal)
-        self.task = self.bar.add_task("", total=None, epoch="1", news="compiling", visible=False)
+        self.task = self.bar.add_task("compiling", total=None, news="", visible=False)
+        self.padding, self.dev_chrf = 0.0, ""
 
     def __enter__(self) -> Self:
         return self
@@ -75,32 +75,54 @@ class TrainingView:
         self._print(f"split without leaks: {parts} pairs")
         if event.unknown:
             self._print(f"characters of the dev part that training never sees: {' '.join(event.unknown)}")
+        self._print(f"{event.n_parameters:,} parameters")
+
+    @_draw.register
+    def _planned(self, event: Planned) -> None:
+        self.padding = event.padding
+        epochs = event.n_steps / event.n_steps_per_epoch
         self._print(
-            f"{event.n_parameters:,} parameters, at most {event.n_steps:,} steps; "
+            f"at most {event.n_steps:,} steps, {epochs:,.4g} epochs; "
             f"{event.padding:.0%} of the target tokens are padding"
         )
+        if event.seconds is not None:
+            end = datetime.now().astimezone() + timedelta(seconds=event.seconds)
+            self._print(f"done at {end:%H:%M:%S}, in {_duration(event.seconds)}, scores and all")
+        self._start_bar()
+
+    @_draw.register
+    def _resumed(self, event: Resumed) -> None:
+        self._print(f"going on after step {event.step:,} of {event.n_steps:,}", "bold")
+        self._start_bar()
+
+    def _start_bar(self) -> None:
         self.bar.start()
         self.bar.update(self.task, visible=True)
 
     @_draw.register
     def _progress(self, event: Progress) -> None:
-        epoch = f"{event.epoch}/{event.n_epochs}"
-        news = f"loss {event.loss:.3f}  accuracy {event.accuracy:.1%}"
-        if event.pairs_per_second:  # unknown while the first step compiles
-            news += f"  {event.pairs_per_second:,.0f} pairs/s  {_duration(event.seconds_left)} left"
+        epoch = f"epoch {event.step / event.n_steps_per_epoch:.1f}/{event.n_steps / event.n_steps_per_epoch:.4g}"
+        news = [f"loss {event.loss:.3f}", *([f"dev chrF {self.dev_chrf}"] if self.dev_chrf else [])]
+        if event.tokens_per_second:  # unknown while the first steps compile
+            news += [f"{event.tokens_per_second:,.0f} tokens/s", f"{self.padding:.0%} padding"]
+            news += [f"{_peak_memory()} MB", f"{_duration(event.seconds_left)} left"]
         if self.console.is_terminal:
-            self.bar.update(self.task, completed=event.step, total=event.n_steps, epoch=epoch, news=news)
+            self.bar.update(
+                self.task, completed=event.step, total=event.n_steps, description=epoch, news="  ".join(news)
+            )
         elif time.monotonic() - self.last_line >= SECONDS_BETWEEN_LINES:
             self.last_line = time.monotonic()
-            self._print(f"epoch {epoch}  step {event.step}/{event.n_steps}  {news}")
+            self._print(f"{epoch}  step {event.step:,}/{event.n_steps:,}  {'  '.join(news)}")
 
     @_draw.register
-    def _epoch_ended(self, event: EpochEnded) -> None:
+    def _validated(self, event: Validated) -> None:
         self.last_line = time.monotonic()
+        self.dev_chrf = f"{event.dev_chrf:.1f}"
         notes = ("  best" if event.best else "") + ("" if event.complete else "  stopped on its way")
         self._print(
-            f"epoch {event.epoch}/{event.n_epochs}  loss {event.loss:.4f}  accuracy {event.accuracy:.2%}  "
-            f"dev loss {event.dev_loss:.4f}  dev accuracy {event.dev_accuracy:.2%}  {event.seconds:.1f} s{notes}",
+            f"epoch {event.epoch:.4g}  step {event.step:,}  loss {event.loss:.4f}  accuracy {event.accuracy:.2%}  "
+            f"dev loss {event.dev_loss:.4f}  accuracy {event.dev_accuracy:.2%}  BLEU {event.dev_bleu:.1f}  "
+            f"chrF {event.dev_chrf:.1f}  {event.seconds:.1f} s{notes}",
             "bold" if event.best else "",
         )
 
@@ -119,3 +141,9 @@ def _duration(seconds: float) -> str:
     minutes, seconds = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def _peak_memory() -> int:
+    """Return the most memory that this process has had at once, in MB."""
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit // 10**6

@@ -35,8 +35,8 @@ class Costs(NamedTuple):
         if n_steps < 1:
             needed = self.ending + self.validation + self.step
             raise UsageError(
-                f"the minutes leave {max(seconds, 0):.0f} s for training and scoring, which need {needed:.0f} s at least; "
-                "give more minutes"
+                f"the minutes leave {max(seconds, 0):.0f} s for training and scoring, "
+                f"which need {needed:.0f} s at least; give more minutes"
             )
         return n_steps
 

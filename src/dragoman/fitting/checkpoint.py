@@ -42,6 +42,12 @@ class Checkpoints:
         """Return the checkpoints, oldest first."""
         return sorted(self.folder.glob("step-*.safetensors"))
 
+    @property
+    def step(self) -> int:
+        """The step of the newest checkpoint; 0 where there is none."""
+        files = self.files()
+        return int(files[-1].stem.removeprefix("step-")) if files else 0
+
     def restore(self, model: Any) -> tuple[Standing, Weights | None]:
         """Give ``model`` the variables of the newest checkpoint; return where it stood, and the best weights by then.
 

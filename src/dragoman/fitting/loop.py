@@ -1,4 +1,4 @@
-"""Teacher forcing with Keras's own ``fit``, one call for each interval of steps: from `Batches` of ids to a fitted model.
+"""Teacher forcing with Keras's own ``fit``, one call for each interval of steps: from `Batches` to a fitted model.
 
 Between two intervals the whole state of a training is in plain sight: the model's variables, the best weights so far
 and a `Standing`. There a checkpoint is taken, and there a run that was cut off goes on. What a step does is a function
@@ -83,7 +83,7 @@ class _TokenLoss(keras.losses.Loss):  # type: ignore[misc]
 
 
 class _TokenSum(keras.metrics.Metric):  # type: ignore[misc]
-    """A sum over target tokens. Keras's own means weigh a row by the mean of its weights, which is no mean over tokens."""
+    """A sum over target tokens. Keras's means weigh a row by the mean of its weights, which is no mean over tokens."""
 
     def __init__(self, name: str, values: Callable[[Any, Any], Any]) -> None:
         super().__init__(name=name)
@@ -308,7 +308,8 @@ class _Watcher(keras.callbacks.Callback):  # type: ignore[misc]
     def __init__(self, fitting: Fitting, standing: Standing, n_steps: int) -> None:
         super().__init__()
         self.fitting, self.standing, self.n_steps = fitting, standing, n_steps
-        self.n_done = 0
+        self.n_done = self.n_paced = 0
+        self.n_paced_tokens = 0.0
         self.stopped = False
 
     def on_train_begin(self, logs: Any = None) -> None:

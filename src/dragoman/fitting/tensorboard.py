@@ -7,30 +7,28 @@ from typing import Any
 
 from ..errors import MissingPackageError
 from ..models import keras
-from .events import Validated
+from .events import Progress, Validated
+from .loop import Listener
 
 
 class TensorBoard:
-    """Writes each `Validated` to ``folder``; TensorBoard's step is the training's."""
+    """A `loop.Listener` that writes each `Validated` to ``folder``, by step, and tells ``listener`` everything."""
 
-    def __init__(self, model: Any, folder: Path) -> None:
+    def __init__(self, model: Any, folder: Path, listener: Listener) -> None:
+        self._listener = listener
         try:
             self._callback = keras.callbacks.TensorBoard(str(folder), write_graph=False)
+            self._callback.set_model(model)
         except ImportError as error:
             raise MissingPackageError(
-                f"Keras writes for TensorBoard through TensorFlow, and {error.name!r} is not installed: "
-                "pip install tensorflow-cpu"
+                "Keras writes for TensorBoard through TensorFlow, which is not installed: pip install tensorflow-cpu"
             ) from error
-        self._callback.set_model(model)
-        self._callback.on_train_begin()
 
-    def write(self, validated: Validated) -> None:
-        """Write one validation."""
-        names = ("loss", "accuracy")
-        logs = {name: getattr(validated, name) for name in names}
-        logs |= {f"val_{name}": getattr(validated, f"dev_{name}") for name in (*names, "bleu", "chrf")}
-        self._callback.on_epoch_end(validated.step, logs)
-
-    def close(self) -> None:
-        """Let the last lines reach the disk."""
-        self._callback.on_train_end()
+    def __call__(self, event: Progress | Validated) -> None:
+        """Pass ``event`` on, and write it if it is a validation."""
+        self._listener(event)
+        if isinstance(event, Validated):
+            names = ("loss", "accuracy")
+            logs = {name: getattr(event, name) for name in names}
+            logs |= {f"val_{name}": getattr(event, f"dev_{name}") for name in (*names, "bleu", "chrf")}
+            self._callback.on_epoch_end(event.step, logs)

@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -45,6 +46,7 @@ class Workplace:
         return self._plan.exists()
 
     def __enter__(self) -> Self:
+        self._missing = [folder for folder in self.folder.parents if not folder.exists()]
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._lock.acquire(timeout=0)
@@ -62,10 +64,10 @@ class Workplace:
         return self
 
     def _settle(self) -> None:
-        if self.is_begun and _read(self._request) != self._asked:
+        if self.is_begun and (then := _read(self._request)) != self._asked:
             if not self._overwrite:
                 raise UsageError(
-                    f"{self.folder} holds an unfinished training with {_difference(_read(self._request), self._asked)}; "
+                    f"{self.folder} holds an unfinished training with {_difference(then, self._asked)}; "
                     "ask for the same again to go on, choose another --out, or pass --overwrite to begin anew"
                 )
             self._plan.unlink()
@@ -74,12 +76,17 @@ class Workplace:
             shutil.rmtree(self.checkpoints, ignore_errors=True)
             _write(self._request, self._asked)
         self.checkpoints.mkdir(exist_ok=True)
+        # Ids are made anew from the pairs: quickly, and for the vocabulary of whoever asks.
+        shutil.rmtree(self.ids, ignore_errors=True)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if not self.is_begun:
             self.remove()
+            for folder in self._missing:
+                with suppress(OSError):  # not empty: somebody has written there
+                    folder.rmdir()
         self._lock.release()
 
     def read_plan(self) -> dict[str, Any]:

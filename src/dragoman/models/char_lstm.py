@@ -90,9 +90,7 @@ def build(
         kernel_initializer=keras.initializers.GlorotUniform(next(seeds)),
         name="decoder_output",
     )
-    dropouts = [
-        layers.Dropout(config.dropout, seed=next(seeds), name=f"dropout_{n}") for n in range(2 * config.layers)
-    ]
+    dropouts = [layers.Dropout(config.dropout, seed=next(seeds), name=f"dropout_{n}") for n in range(2 * config.layers)]
 
     def mask(inputs: Tensor, name: str) -> Tensor:
         return layers.Masking(0.0, name=name)(inputs) if config.masking else inputs

@@ -54,7 +54,10 @@ class FromIds(keras.Model):  # type: ignore[misc]
     def _run(
         self, side: str, places: Tensor, n_columns: int, states: list[Tensor] | None, training: bool
     ) -> tuple[Tensor, list[Tensor]]:
-        """Run the layers of one side over ``places`` (B, T): the last layer's outputs (T, B, H), and h and c of each."""
+        """Run the layers of one side over ``places`` (B, T).
+
+        Return the outputs of the last (T, B, H), and h and c of each (B, H).
+        """
         from . import recurrence
 
         places = ops.transpose(places)
