@@ -5,9 +5,11 @@ from __future__ import annotations
 from itertools import combinations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dragoman import buckets
 from dragoman.buckets import MAX_BUCKETS, MAX_STEPS, Bucket, Lengths, Width, choose_buckets
 
 PAIRS = st.lists(st.tuples(st.integers(1, 12), st.integers(3, 14)), min_size=1, max_size=80)
@@ -19,23 +21,29 @@ def lengths_of(pairs: list[tuple[int, int]]) -> Lengths:
     return Lengths(src, trg, np.array([pairs.count(pair) for pair in distinct], np.int64))
 
 
-def cost(buckets: list[Bucket], n_rows: int) -> int:
-    return sum(-(-bucket.n_pairs // n_rows) * n_rows * sum(bucket.width) for bucket in buckets)
+def cost(chosen: list[Bucket], n_rows: int) -> int:
+    return sum(-(-bucket.n_pairs // n_rows) * n_rows * sum(bucket.width) + buckets.WORTH for bucket in chosen)
 
 
 def cut(pairs: list[tuple[int, int]], limits: tuple[int, ...]) -> list[Bucket]:
-    buckets, below = [], 0
+    found, below = [], 0
     for limit in limits:
         members = [pair for pair in pairs if below < max(pair) <= limit]
         if members:
             width = Width(max(src for src, _ in members), max(trg for _, trg in members))
-            buckets.append(Bucket(limit, len(members), width))
+            found.append(Bucket(limit, len(members), width))
         below = limit
-    return buckets
+    return found
 
 
-@given(PAIRS, st.integers(1, 8))
-def test_no_other_way_to_cut_leaves_less_padding(pairs: list[tuple[int, int]], n_rows: int) -> None:
+@given(PAIRS, st.integers(1, 8), st.sampled_from([0, 10, 100]))
+def test_no_other_way_to_cut_is_cheaper(pairs: list[tuple[int, int]], n_rows: int, worth: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(buckets, "WORTH", worth)
+        compare_with_all_ways(pairs, n_rows)
+
+
+def compare_with_all_ways(pairs: list[tuple[int, int]], n_rows: int) -> None:
     chosen = choose_buckets(lengths_of(pairs), lambda width: n_rows)
     limits = sorted({max(pair) for pair in pairs})
     least = min(
@@ -54,10 +62,16 @@ def test_a_corpus_of_one_batch_has_one_width() -> None:
 
 def test_very_many_lengths_are_told_apart_roughly() -> None:
     lengths = np.arange(1, 20 * MAX_STEPS, dtype=np.int64)
-    buckets = choose_buckets(Lengths(lengths, lengths, np.ones_like(lengths)), lambda width: 4)
-    assert len(buckets) == MAX_BUCKETS
-    assert sum(bucket.n_pairs for bucket in buckets) == len(lengths)
-    assert buckets[-1].longest == lengths[-1]
+    chosen = choose_buckets(Lengths(lengths, lengths, np.ones_like(lengths)), lambda width: 4)
+    assert len(chosen) == MAX_BUCKETS
+    assert sum(bucket.n_pairs for bucket in chosen) == len(lengths)
+    assert chosen[-1].longest == lengths[-1]
+
+
+def test_a_width_that_saves_little_is_not_worth_its_compilation() -> None:
+    pairs = [(5, 9)] * 640 + [(5, 11)] * 640
+    assert len(choose_buckets(lengths_of(pairs), lambda width: 64)) == 1
+    assert len(choose_buckets(lengths_of(pairs * 2), lambda width: 64)) == 2
 
 
 def test_no_pairs_need_no_width() -> None:

@@ -1,6 +1,6 @@
 """Which pairs are padded to one width: few widths, little padding. Knows lengths, and neither ids nor text.
 
-A compiler compiles each width once, so there are at most `MAX_BUCKETS`.
+A compiler compiles each width once, so there are at most `MAX_BUCKETS`, and each of them must be worth it.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 MAX_BUCKETS = 8
+WORTH = 2000
+"""Tokens of padding an epoch, source and target, that a further width must save: about what its compilation costs."""
 MAX_STEPS = 512
 """Different lengths that are told apart; beyond it several count as one."""
 
@@ -47,7 +49,8 @@ class Bucket(NamedTuple):
 
 
 def choose_buckets(lengths: Lengths, n_rows: Callable[[Width], int]) -> list[Bucket]:
-    """Return the buckets, shortest first, that leave least padding on both sides together, over all full batches.
+    """Return the buckets, shortest first, that leave least padding on both sides together, over all full batches, where
+    a bucket itself costs ``WORTH``.
 
     ``n_rows`` says how many rows a batch of some width has. The pairs are taken in the order of their longer side, and
     the best of all ways to cut that order is found by dynamic programming.
@@ -80,7 +83,7 @@ def _best_cuts(
     """Return the ranges of places that make the cheapest buckets."""
     n_places = len(n_pairs)
     totals = np.append(0, np.cumsum(n_pairs))
-    # least[k, end]: padded tokens of the first `end` places in k buckets; came[k, end]: where the last of them begins.
+    # least[k, end]: cost of the first `end` places in k buckets; came[k, end]: where the last of them begins.
     least = np.full((MAX_BUCKETS + 1, n_places + 1), np.inf)
     least[0, 0] = 0
     came = np.zeros(least.shape, np.int64)
@@ -90,7 +93,7 @@ def _best_cuts(
         trg = np.maximum.accumulate(trgs[:end][::-1])[::-1]
         rows = np.array([n_rows(Width(s, t)) for s, t in zip(src.tolist(), trg.tolist(), strict=True)])
         n_batches = -(-(totals[end] - totals[:end]) // rows)
-        ways = least[:-1, :end] + n_batches * rows * (src + trg)
+        ways = least[:-1, :end] + n_batches * rows * (src + trg) + WORTH
         came[1:, end] = ways.argmin(axis=1)
         least[1:, end] = ways.min(axis=1)
     ranges, end = [], n_places
