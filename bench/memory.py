@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import multiprocessing
+import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -67,10 +68,13 @@ def train_some_steps(fitting: Flag, path: Path, folder: Path, n_steps: int) -> N
 
 
 def measure(job: Callable[..., None], *arguments: object) -> dict[str, float]:
-    """Run ``job`` in a process of its own; return its seconds and peaks in MiB, before and after it raises its flag."""
+    """Run ``job`` in a process of its own.
+
+    Return its seconds of the wall and of all processors, and its peaks in MiB before and after it raises its flag.
+    """
     flag = SPAWN.Event()
     process = SPAWN.Process(target=job, args=(flag, *arguments))
-    began = time.perf_counter()
+    began, used = time.perf_counter(), processor_seconds()
     process.start()
     peaks = {False: 0, True: 0}
     while process.is_alive():
@@ -79,8 +83,18 @@ def measure(job: Callable[..., None], *arguments: object) -> dict[str, float]:
         process.join(SECONDS_BETWEEN_LOOKS)
     if process.exitcode:
         raise SystemExit(process.exitcode)
-    seconds = time.perf_counter() - began
-    return {"seconds": seconds, "MiB before": peaks[False] / MIB, "MiB after": peaks[True] / MIB}
+    return {
+        "s": round(time.perf_counter() - began, 1),
+        "processor s": round(processor_seconds() - used, 1),
+        "MiB before": round(peaks[False] / MIB),
+        "MiB after": round(peaks[True] / MIB),
+    }
+
+
+def processor_seconds() -> float:
+    """Return the processor time of all processes below this one that have ended."""
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 def family(pid: int) -> Iterator[int]:
@@ -121,11 +135,12 @@ def main() -> None:
         results.append(
             {
                 "pairs": n_pairs,
-                "prepare, s": round(prepared["seconds"], 1),
-                "prepare, peak MiB": round(prepared["MiB before"]),
+                "prepare, s": prepared["s"],
+                "prepare, processor s": prepared["processor s"],
+                "prepare, peak MiB": prepared["MiB before"],
                 "prepare, bytes a pair": round(prepared["MiB before"] * MIB / n_pairs, 1),
-                "train, peak MiB": round(trained["MiB after"]),
-                "whole run of training, s": round(trained["seconds"], 1),
+                "train, peak MiB": trained["MiB after"],
+                "prepare, train and score, s": trained["s"],
             }
         )
         print(*(f"{what}: {value:,}" for what, value in results[-1].items()), sep="; ", flush=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,33 @@ def test_the_bundle_keeps_the_pairs_with_attribution_and_no_leak(tsv: Path, tmp_
     for side in ("src", "trg"):
         seen = [{normalise(getattr(pair, side)) for pair in pairs} for pairs in parts.values()]
         assert sum(map(len, seen)) == len(seen[0] | seen[1] | seen[2])
+
+
+def test_many_held_out_pairs_are_scored_in_part_and_the_report_says_so(
+    tsv: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dragoman.training.MAX_SCORED", 5)
+    monkeypatch.setattr("dragoman.evaluation.MAX_REMEMBERED", 40)
+    train(tsv, tmp_path / "out", model=TINY, training=SHORT)
+    bundle = read(tmp_path / "out")
+    for part in ("dev", "test"):
+        report, n_all = bundle.scores[part], bundle.provenance.n_pairs[part]
+        assert report["n_pairs"] <= 5 < n_all == len(bundle.pairs(part) or ())
+        assert report["test_name"] == f"spa.txt, {part} part ({report['n_pairs']} of {n_all} pairs)"
+        assert 20 <= report["n_remembered"] <= 40
+
+
+def test_nothing_is_left_beside_the_bundle(tsv: Path, tmp_path: Path) -> None:
+    (tmp_path / ".out.training").mkdir()
+    (tmp_path / ".out.training" / "of a run that was killed").touch()
+    train(tsv, tmp_path / "out", model=TINY, training=SHORT)
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["out", "spa.txt"]
+
+
+def test_the_files_are_known_by_their_hashes(tsv: Path, tmp_path: Path) -> None:
+    train(tsv, tmp_path / "out", model=TINY, training=SHORT)
+    digest = hashlib.sha256(tsv.read_bytes()).hexdigest()
+    assert read(tmp_path / "out").provenance.sha256 == digest
 
 
 def test_the_scores_in_the_bundle_are_those_of_evaluate(bundle_path: Path) -> None:
