@@ -68,12 +68,13 @@ class Neighbours:
         sizes = sum((size for size, _ in self._parts()), np.zeros(1 << _BUCKET_BITS, dtype=np.int64))
         self._starts = np.concatenate([[0], np.cumsum(sizes)])
         self._rows = np.empty(self._starts[-1], dtype=np.uint32)
+        self._n_grams = np.zeros(len(self._keys), np.int64)
         free = self._starts[:-1].copy()
         for size, rows in self._parts():
             shift = free - (np.cumsum(size) - size)
             self._rows[np.arange(len(rows)) + np.repeat(shift, size)] = rows
             free += size
-        self._n_grams = np.bincount(self._rows, minlength=len(self._keys))
+            self._n_grams += np.bincount(rows, minlength=len(self._keys))
 
     def nearest(self, text: str, k: int = 1) -> list[Neighbour]:
         """Return the ``k`` most similar pairs, or all where there are fewer.
