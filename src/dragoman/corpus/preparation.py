@@ -23,6 +23,7 @@ from .store import Columns, Facts, PairWriter, SourceFile, Store, mapped, write_
 
 BLOCK = 8192
 """Pairs that are measured at a time."""
+
 Progress = Callable[[int, int, "int | None"], None]
 """Called with the pairs read so far, the bytes of text read so far, and those in all (None if unknown)."""
 
@@ -202,6 +203,7 @@ def _recorded(reader: PairReader, folder: Path) -> Iterator[list[SourceFile]]:
             paths.append(f"pipe-{number}" if source.path is None else str(source.path.absolute()))
             if source.path is None:
                 source.tap = files.enter_context((folder / paths[-1]).open("wb")).write
+                files.callback(setattr, source, "tap", None)
         before = [_stamp(path) for path in reader.paths]
         yield found
     if [_stamp(path) for path in reader.paths] != before:
