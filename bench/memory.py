@@ -46,24 +46,21 @@ def prepare_corpus(_: Flag, path: Path, folder: Path) -> None:
 
 
 def train_some_steps(fitting: Flag, path: Path, folder: Path, n_steps: int) -> None:
-    """Train on ``path`` for ``n_steps`` steps, then score; raise the flag when the first step is about to begin."""
+    """Train on ``path`` for ``n_steps`` steps, then score; raise the flag when training is planned."""
     # Keras takes memory as soon as it is imported, and preparing needs none of it.
-    from dragoman.training import Event, Prepared, train
-
-    left = iter(range(n_steps))
+    from dragoman.training import Event, Planned, train
 
     def listen(event: Event) -> None:
-        if isinstance(event, Prepared):
+        if isinstance(event, Planned):
             fitting.set()
 
     train(
         path,
         folder / "bundle",
         model=ModelConfig(units=128),
-        training=TrainConfig(epochs=1),
+        training=TrainConfig(steps=n_steps),
         with_data=False,
         listener=listen,
-        stop=lambda: next(left, None) is None,
     )
 
 
