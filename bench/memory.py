@@ -48,7 +48,8 @@ def prepare_corpus(_: Flag, path: Path, folder: Path) -> None:
 def train_some_steps(fitting: Flag, path: Path, folder: Path, n_steps: int) -> None:
     """Train on ``path`` for ``n_steps`` steps, then score; raise the flag when training is planned."""
     # Keras takes memory as soon as it is imported, and preparing needs none of it.
-    from dragoman.training import Event, Planned, train
+    from dragoman.fitting.events import Planned
+    from dragoman.training import Event, train
 
     def listen(event: Event) -> None:
         if isinstance(event, Planned):

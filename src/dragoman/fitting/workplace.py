@@ -32,7 +32,7 @@ class Workplace:
     """
 
     def __init__(self, out: Path, request: Mapping[str, Any], *, overwrite: bool = False) -> None:
-        self.folder = out.with_name(f".{out.name}.training")
+        self.folder = out.parent / f".{out.name}.training"
         self.corpus, self.ids, self.checkpoints = (self.folder / name for name in ("corpus", "ids", "checkpoints"))
         self._plan = self.folder / "plan.json"
         self._request = self.folder / "request.json"
