@@ -4,7 +4,7 @@
 
 Private memory is RssAnon + RssShmem of a process and all its children, read 20 times a second; the pages of mapped
 files are not in it, for the kernel takes them back when it needs them. The folder must lie on a disk, not in memory.
-Each size is prepared in one process and trained for some steps, then scored, in another.
+Each size is prepared in one process; another prepares it once more, trains for some steps, and scores.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from multiprocessing.synchronize import Event as Flag
+from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,9 @@ SECONDS_BETWEEN_LOOKS = 0.05
 MIB = 2**20
 SPAWN = multiprocessing.get_context("spawn")
 
+PHASES = ("prepare", "train", "score")
+"""What a job is doing; it shares the place of the name with who looks at its memory."""
+
 
 def write_corpus(path: Path, n_pairs: int) -> None:
     """Write ``n_pairs`` distinct pairs to ``path``, each of two phrases of the phrasebook."""
@@ -40,20 +43,20 @@ def write_corpus(path: Path, n_pairs: int) -> None:
             file.write(f"{one.src} {other.src}\t{one.trg} {other.trg}\n")
 
 
-def prepare_corpus(_: Flag, path: Path, folder: Path) -> None:
+def prepare_corpus(_: Synchronized[int], path: Path, folder: Path) -> None:
     """Prepare ``path``: parse, clean, find duplicates, split, write."""
     print(prepare(open_pairs(path), folder / "store").facts.cleaning, flush=True)
 
 
-def train_some_steps(fitting: Flag, path: Path, folder: Path, n_steps: int) -> None:
-    """Train on ``path`` for ``n_steps`` steps, then score; raise the flag when training is planned."""
+def train_some_steps(phase: Synchronized[int], path: Path, folder: Path, n_steps: int) -> None:
+    """Prepare ``path``, train on it for ``n_steps`` steps and measure the dev loss, then score."""
     # Keras takes memory as soon as it is imported, and preparing needs none of it.
     from dragoman.fitting.events import Planned
-    from dragoman.training import Event, train
+    from dragoman.training import Event, Scoring, train
 
     def listen(event: Event) -> None:
-        if isinstance(event, Planned):
-            fitting.set()
+        if isinstance(event, Planned | Scoring):
+            phase.value = PHASES.index("train" if isinstance(event, Planned) else "score")
 
     train(
         path,
@@ -68,24 +71,24 @@ def train_some_steps(fitting: Flag, path: Path, folder: Path, n_steps: int) -> N
 def measure(job: Callable[..., None], *arguments: object) -> dict[str, float]:
     """Run ``job`` in a process of its own.
 
-    Return its seconds of the wall and of all processors, and its peaks in MiB before and after it raises its flag.
+    Return its seconds of the wall and of all processors, and its peak in MiB in each phase.
     """
-    flag = SPAWN.Event()
-    process = SPAWN.Process(target=job, args=(flag, *arguments))
+    phase = SPAWN.Value("i", 0)
+    process = SPAWN.Process(target=job, args=(phase, *arguments))
     began, used = time.perf_counter(), processor_seconds()
     process.start()
-    peaks = {False: 0, True: 0}
+    peaks = dict.fromkeys(PHASES, 0)
     while process.is_alive():
         assert process.pid is not None
-        peaks[flag.is_set()] = max(peaks[flag.is_set()], sum(map(private_bytes, family(process.pid))))
+        name = PHASES[phase.value]
+        peaks[name] = max(peaks[name], sum(map(private_bytes, family(process.pid))))
         process.join(SECONDS_BETWEEN_LOOKS)
     if process.exitcode:
         raise SystemExit(process.exitcode)
     return {
         "s": round(time.perf_counter() - began, 1),
         "processor s": round(processor_seconds() - used, 1),
-        "MiB before": round(peaks[False] / MIB),
-        "MiB after": round(peaks[True] / MIB),
+        **{name: round(peak / MIB) for name, peak in peaks.items()},
     }
 
 
@@ -135,9 +138,10 @@ def main() -> None:
                 "pairs": n_pairs,
                 "prepare, s": prepared["s"],
                 "prepare, processor s": prepared["processor s"],
-                "prepare, peak MiB": prepared["MiB before"],
-                "prepare, bytes a pair": round(prepared["MiB before"] * MIB / n_pairs, 1),
-                "train, peak MiB": trained["MiB after"],
+                "prepare, peak MiB": prepared["prepare"],
+                "prepare, bytes a pair": round(prepared["prepare"] * MIB / n_pairs, 1),
+                "train, peak MiB": trained["train"],
+                "score, peak MiB": trained["score"],
                 "prepare, train and score, s": trained["s"],
             }
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 
 class Planned(NamedTuple):
@@ -55,6 +55,6 @@ class Validated(NamedTuple):
     best: bool
     complete: bool
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the entry of the bundle's history."""
-        return self._asdict()
+    def to_json(self) -> dict[str, float]:
+        """Return the entry of the bundle's history: its numbers."""
+        return {name: value for name, value in self._asdict().items() if name not in ("best", "complete")}
