@@ -44,7 +44,9 @@ def test_the_peers_model_computes_what_ours_does(pairs: list[Pair], masking: boo
     give(peer.training, char_lstm.to_engine(ours), layers=2)
     inputs = list(vectorize(pairs, *vocabularies)[:2])
     expected = ours.training_model.predict_on_batch(inputs)
-    np.testing.assert_allclose(peer.training.predict_on_batch(inputs), expected, atol=1e-6)
+    # Where a character is read: on padding Keras leaves the decoder unmasked, and no loss looks there.
+    is_read = inputs[1].any(axis=-1) | (not masking)
+    np.testing.assert_allclose(peer.training.predict_on_batch(inputs)[is_read], expected[is_read], atol=1e-6)
 
 
 def test_the_peer_decodes_an_exported_bundle_as_we_do(bundle_path: Path, tmp_path: Path) -> None:

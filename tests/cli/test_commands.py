@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -116,7 +117,7 @@ def test_train_writes_a_bundle_as_it_was_asked_to(world: Path, dragoman: Run) ->
     lines = result.stderr.splitlines()
     assert lines[0] == "kept 50 of 50 pairs, dropped 0"
     assert lines[1].startswith("split without leaks: ")
-    assert sum(line.startswith("epoch 1/1  loss ") for line in lines) == 1
+    assert sum(line.startswith("epoch 1  step ") for line in lines) == 1
     assert sum(" -> " in line and "(reference: " in line for line in lines) == 3
     assert lines[-1] == 'dragoman: try: dragoman translate new/model "..."'
 
@@ -143,14 +144,14 @@ def test_ctrl_c_leaves_a_usable_bundle_marked_unfinished(world: Path, dragoman: 
     command = "train all.en all.gsw --out model --overwrite --without-data --epochs 100000 --patience 100000"
     with start(*command.split(), *TINY, stdout=PIPE, stderr=PIPE) as process:
         assert process.stderr is not None
-        while not process.stderr.readline().startswith(b"epoch 1/"):
+        while not process.stderr.readline().startswith(b"epoch 1  "):
             assert process.poll() is None
         process.send_signal(signal.SIGINT)
         out, err = process.communicate()
     assert (process.returncode, out) == (130, b"model\n")
     *_, last = err.decode().splitlines()
-    assert last.startswith("dragoman: error: stopped in epoch ")
-    assert last.endswith("; model works and is marked unfinished")
+    assert last.startswith("dragoman: error: stopped at step ")
+    assert last.endswith("; model works and is marked unfinished; the same command goes on from there")
 
     card = json.loads(output(dragoman("inspect", "model", "--json", "--check")))
     assert (card["finished"], card["direction"], card["training_pairs"]) == (False, "en-gsw", "left out")
@@ -158,7 +159,69 @@ def test_ctrl_c_leaves_a_usable_bundle_marked_unfinished(world: Path, dragoman: 
     assert len(output(dragoman("translate", "model", "I have 7 dogs.")).splitlines()) == 1
     assert "leaks: unknown, the bundle was written without" in output(dragoman("evaluate", "model", "pairs.tsv"))
     assert sorted(path.name for path in Path("model").iterdir()) == [*MEMBERS, "weights.safetensors"]
+    assert [path.name for path in world.glob(".*")] == [".model.training"], "what is needed to go on"
+
+
+RESUMED = ["train", "pairs.tsv", "--epochs", "40", "--batch-size", "8", "--checkpoint-seconds", "0", "--out"]
+
+
+def test_a_killed_training_goes_on_with_the_same_command(world: Path, dragoman: Run) -> None:
+    output(dragoman(*RESUMED, "whole", *TINY))
+    for epoch in (3, 11):
+        with start(*RESUMED, "cut", *TINY, stdout=PIPE, stderr=PIPE) as process:
+            assert process.stderr is not None
+            while not process.stderr.readline().startswith(b"epoch %d  " % epoch):
+                assert process.poll() is None
+            refused = dragoman(*RESUMED, "cut", *TINY)
+            assert refused.returncode == 4
+            assert "another process is training this bundle" in refused.stderr
+            process.kill()
+    assert not Path("cut").exists()
+    result = dragoman(*RESUMED, "cut", *TINY)
+    assert output(result) == "cut\n"
+    assert "going on after step" in result.stderr
+    assert "\nepoch 3  " not in result.stderr
+    for name in ("weights.safetensors", "golden.json", "train.tsv.gz"):
+        assert Path("cut", name).read_bytes() == Path("whole", name).read_bytes()
+    histories = [json.loads(Path(out, "history.json").read_text("utf-8")) for out in ("cut", "whole")]
+    assert [{**entry, "seconds": 0} for entry in histories[0]] == [{**entry, "seconds": 0} for entry in histories[1]]
     assert not list(world.glob(".*")), "nothing is left beside it"
+
+
+def test_what_was_interrupted_goes_on_only_as_it_was(world: Path, dragoman: Run) -> None:
+    with start(*RESUMED, "cut", *TINY, stdout=PIPE, stderr=PIPE) as process:
+        assert process.stderr is not None
+        while not process.stderr.readline().startswith(b"epoch 2  "):
+            assert process.poll() is None
+        process.kill()
+    other = dragoman(*RESUMED, "cut", *TINY, "--seed", "5")
+    assert (other.returncode, "seed 0, not 5" in other.stderr) == (2, True)
+    Path("pairs.tsv").write_bytes(Path("pairs.tsv").read_bytes().replace(b"perros", b"gatos!"))
+    changed = dragoman(*RESUMED, "cut", *TINY)
+    assert changed.returncode == 3
+    assert "pairs.tsv: the file has changed since its pairs were prepared" in changed.stderr
+    Path("pairs.tsv").write_bytes(Path("pairs.tsv").read_bytes().replace(b"gatos!", b"perros"))
+    assert output(dragoman(*RESUMED, "cut", *TINY)) == "cut\n"
+
+
+def test_minutes_fix_the_number_of_steps_and_say_when_it_is_done(world: Path, dragoman: Run) -> None:
+    # In a process of its own: the minutes count from its start.
+    timed = ["train", "pairs.tsv", "--minutes", "0.5", "--patience", "100000", "--out", "timed", *TINY]
+    with start(*timed, stdout=PIPE, stderr=PIPE) as process:
+        out, err = process.communicate()
+    assert (process.returncode, out) == (0, b"timed\n")
+    assert re.search(r"^at most [\d,]+ steps, .* epochs", err.decode(), re.MULTILINE)
+    assert re.search(r"^done at \d\d:\d\d:\d\d, in 0:\d\d, scores and all$", err.decode(), re.MULTILINE)
+    result = dragoman("train", "pairs.tsv", "--minutes", "0.001", "--out", "too-short", *TINY)
+    assert result.returncode == 2
+    assert "give more minutes" in result.stderr
+    assert not Path("too-short").exists()
+
+
+def test_steps_end_the_training(world: Path, dragoman: Run) -> None:
+    output(dragoman("train", "pairs.tsv", "--steps", "3", "--batch-size", "16", "--out", "short", *TINY))
+    card = json.loads(output(dragoman("inspect", "short", "--json")))
+    assert card["last_epoch"]["step"] == 3
 
 
 # Translate.
