@@ -12,6 +12,7 @@ from .config import SearchConfig
 from .corpus import write_pairs
 from .corpus.pairs import Pair, evenly
 from .evaluation import evaluate
+from .metrics import corpus_values
 from .translator import Translator
 
 N_TRANSLATED = 64
@@ -48,6 +49,14 @@ def translation_seconds(translator: Translator, pairs: Sequence[Pair]) -> float:
     began = perf_counter()
     translator.translate([pair.src for pair in sample], options)
     return (perf_counter() - began) / len(sample)
+
+
+def watching_seconds(refs: Sequence[str], trg: str) -> float:
+    """Return the seconds that the scores of a validation take, translation left out."""
+    corpus_values(refs[:FEW], refs[:FEW], trg=trg)  # loads what it needs
+    began = perf_counter()
+    corpus_values(list(reversed(refs)), refs, trg=trg)
+    return perf_counter() - began
 
 
 def scoring_seconds(src: str, trg: str, parts: Sequence[Sequence[Pair]], training: Sequence[Pair]) -> float:

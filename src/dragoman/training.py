@@ -37,7 +37,7 @@ from .fitting.events import Planned, Progress, Resumed, Validated
 from .fitting.loop import DevScores, Fitting, Standing, compile_model, make_optimizer, validation_cycle
 from .fitting.tensorboard import TensorBoard
 from .fitting.workplace import Workplace
-from .forecast import scoring_seconds, translation_seconds
+from .forecast import scoring_seconds, translation_seconds, watching_seconds
 from .metrics import corpus_values
 from .models import MODELS, TRAINED, keras
 from .plots import training_picture
@@ -316,9 +316,11 @@ class _Run:
     def _costs(self, fitting: Fitting) -> Costs:
         parts, dev = self.corpus.scored, self.corpus.scored["dev"]
         translation = translation_seconds(self._translator(fitting.to_engine()), dev)
+        watched = evenly(dev, MAX_WATCHED)
+        watching = translation * len(watched) + watching_seconds([pair.trg for pair in watched], self.corpus.trg)
         scoring = scoring_seconds(self.corpus.src, self.corpus.trg, list(parts.values()), self.corpus.parts["train"])
         ending = scoring + translation * sum(len(part) for part in parts.values())
-        return measure(fitting, translation * len(evenly(dev, MAX_WATCHED)), ending)
+        return measure(fitting, watching, ending)
 
     def _trained(self, weights: Weights) -> TrainedModel:
         # The article counts a target's start and end among its characters, as the encoded lengths do.

@@ -4,19 +4,21 @@ counted step.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import perf_counter
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..batches import Batches
+from ..batches import Batch, Batches
 from ..errors import UsageError
 from ..models import keras
-from .loop import Fitting, arrays, dev_sums
+from .loop import INTERVAL, Fitting, Steps, dev_sums, validation_cycle
 
 N_TIMED = 3
+MAX_STEPS_TIMED = 16
+SECONDS_TIMED = 0.3
 
 
 class Costs(NamedTuple):
@@ -50,25 +52,45 @@ def measure(fitting: Fitting, translation: float, ending: float) -> Costs:
 
     Every shape of a batch is compiled and timed; then the model is as it was before.
     """
-    with _unchanged(fitting.model):
-        step = _seconds_of_a_step(fitting.model, fitting.train)
-        dev_sums(fitting.model, fitting.dev)  # compiles
+    model, cycle = fitting.model, validation_cycle(fitting.train)
+    with _unchanged(model):
+        call = _seconds_of_a_call(model, fitting.train)
+        step = _seconds_of_a_step(model, fitting.train, call) + call * -(-cycle // INTERVAL) / cycle
+        validation = _median_seconds(lambda: (dev_sums(model, fitting.dev), fitting.to_engine()))
+        return Costs(step, validation + translation, ending)
+
+
+def _median_seconds(work: Callable[[], object]) -> float:
+    """The median of a few calls, the first of which compiles and is not counted."""
+    seconds = []
+    for _ in range(1 + N_TIMED):
         began = perf_counter()
-        dev_sums(fitting.model, fitting.dev)
-        return Costs(step, perf_counter() - began + translation, ending)
+        work()
+        seconds.append(perf_counter() - began)
+    return float(np.median(seconds[1:]))
 
 
-def _seconds_of_a_step(model: Any, batches: Batches) -> float:
-    """The mean over an epoch of the median seconds of a batch of each shape."""
+def _seconds_of_a_fit(model: Any, batch: Batch, n_steps: int, *, masking: bool) -> float:
+    """What one call of ``fit`` takes for ``n_steps`` times the same batch."""
+    steps = Steps(lambda index: batch, n_steps, masking=masking).for_keras()
+    return _median_seconds(lambda: model.fit(steps, shuffle=False, verbose=0))
+
+
+def _seconds_of_a_call(model: Any, batches: Batches) -> float:
+    """What a call of ``fit`` takes beside its steps."""
+    _, batch = next(batches.examples())
+    one, five = (_seconds_of_a_fit(model, batch, n, masking=batches.masking) for n in (1, 5))
+    return max(0.0, one - (five - one) / 4)
+
+
+def _seconds_of_a_step(model: Any, batches: Batches, call: float) -> float:
+    """The mean over an epoch; of each shape one batch is timed, several times in a row where that is quick."""
     total = 0.0
     for n_batches, batch in batches.examples():
-        inputs, targets, weights = arrays(batch, masking=batches.masking)
-        seconds = []
-        for _ in range(1 + N_TIMED):
-            began = perf_counter()
-            model.train_on_batch(inputs, targets, sample_weight=weights)
-            seconds.append(perf_counter() - began)
-        total += n_batches * float(np.median(seconds[1:]))  # the first was compiled
+        one = _seconds_of_a_fit(model, batch, 1, masking=batches.masking)
+        n_steps = max(1, min(MAX_STEPS_TIMED, int(SECONDS_TIMED / one)))
+        whole = _seconds_of_a_fit(model, batch, n_steps, masking=batches.masking)
+        total += n_batches * max(whole - call, 0.0) / n_steps
     return total / len(batches)
 
 

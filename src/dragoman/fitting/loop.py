@@ -122,18 +122,42 @@ def arrays(batch: Batch, *, masking: bool) -> tuple[Any, ...]:
     return (batch.src_ids, batch.trg_ids[:, :-1]), batch.trg_ids[:, 1:], weights.astype(np.float32)
 
 
-class _Steps(keras.utils.PyDataset):  # type: ignore[misc]
-    """Batches by number, as Keras reads them."""
+class Steps(keras.utils.PyDataset):  # type: ignore[misc]
+    """Batches by number, from 0, as Keras reads them; ``about_to`` is called once before each is made."""
 
-    def __init__(self, get: Callable[[int], Batch], n_batches: int, *, masking: bool) -> None:
+    def __init__(
+        self,
+        get: Callable[[int], Batch],
+        n_batches: int,
+        *,
+        masking: bool,
+        about_to: Callable[[], None] = lambda: None,
+    ) -> None:
         super().__init__()
-        self.get, self.n_batches, self.masking = get, n_batches, masking
+        self.get, self.n_batches, self.masking, self.about_to = get, n_batches, masking, about_to
+        self.n_begun = 0
 
     def __len__(self) -> int:
         return self.n_batches
 
     def __getitem__(self, index: int) -> tuple[Any, ...]:
+        if index == self.n_begun:  # Keras may look at the first ones before it begins
+            self.n_begun += 1
+            self.about_to()
         return arrays(self.get(index), masking=self.masking)
+
+    def for_keras(self) -> Any:
+        """Return what ``fit`` and ``evaluate`` are given."""
+        if keras.backend.backend() != "tensorflow":
+            return self
+        import tensorflow as tf
+
+        # Keras would take the shape of the first two batches for that of all.
+        ids, weights = (tf.TensorSpec((None, None), dtype) for dtype in ("int32", "float32"))
+        data = tf.data.Dataset.from_generator(
+            lambda: (self[index] for index in range(len(self))), output_signature=((ids, ids), ids, weights)
+        )
+        return data.apply(tf.data.experimental.assert_cardinality(len(self)))
 
 
 @dataclass
@@ -208,7 +232,8 @@ class Fitting:
     """A model under training: ``model`` is compiled for it.
 
     ``to_engine()`` hands out its weights, ``score(weights, validation's step)`` scores translations of dev sentences.
-    After each step ``stop()`` is asked; when it says True, the training is cut there, validated, and ends.
+    ``stop()`` is asked once a step; when it says True, that step is the last: the training is cut there, validated, and
+    ends.
     """
 
     model: Any
@@ -229,7 +254,7 @@ class Fitting:
         """
         standing, best = keeper.restore(self.model)
         while standing.step < n_steps and not standing.has_lost_patience(self.config.patience):
-            stopped = self._interval(standing, self._end(standing.step, n_steps), n_steps)
+            stopped = self._interval(standing, self.end(standing.step, n_steps), n_steps)
             if stopped or self._is_validated_at(standing.step, n_steps):
                 if stopped:
                     keeper.keep(self.model, standing, best, now=True)
@@ -246,17 +271,24 @@ class Fitting:
     def _is_validated_at(self, step: int, n_steps: int) -> bool:
         return step == n_steps or step % validation_cycle(self.train) == 0
 
-    def _end(self, step: int, n_steps: int) -> int:
-        """The step at which the interval after ``step`` ends."""
+    def end(self, step: int, n_steps: int) -> int:
+        """Return the step at which the interval after ``step`` ends."""
         cycle = validation_cycle(self.train)
         return min(n_steps, step + INTERVAL, (step // cycle + 1) * cycle)
 
     def _interval(self, standing: Standing, end: int, n_steps: int) -> bool:
         """Fit the steps up to ``end`` and say whether the user stopped on the way."""
-        began, first = perf_counter(), standing.step
+        began, first, stopped = perf_counter(), standing.step, False
+
+        def ask() -> None:
+            nonlocal stopped
+            stopped = self.stop()
+            if stopped:  # Keras ends behind the step that is about to begin
+                self.model.stop_training = True
+
+        steps = Steps(lambda i: self.train.batch_at(first + i), end - first, masking=self.train.masking, about_to=ask)
         watcher = _Watcher(self, standing, n_steps)
-        batches = _Steps(lambda i: self.train.batch_at(first + i), end - first, masking=self.train.masking)
-        logs = self.model.fit(batches, callbacks=[watcher], shuffle=False, verbose=0).history
+        logs = self.model.fit(steps.for_keras(), callbacks=[watcher], shuffle=False, verbose=0).history
         standing.step += watcher.n_done
         standing.sums.add({name: values[-1] for name, values in logs.items()})
         standing.seconds += perf_counter() - began
@@ -264,7 +296,7 @@ class Fitting:
             raise UsageError(
                 f"training diverged: the loss is not a number before step {standing.step}; lower the learning rate"
             )
-        return watcher.stopped
+        return stopped
 
     def _validate(self, standing: Standing, weights: Weights, *, complete: bool) -> None:
         began = perf_counter()
@@ -296,35 +328,35 @@ def validation_cycle(train: Batches) -> int:
 
 def dev_sums(model: Any, dev: Batches) -> Sums:
     """Return the sums over the whole dev part."""
-    sums = Sums()
-    batches = _Steps(dev.batch_at, len(dev), masking=dev.masking)
-    sums.add(model.evaluate(batches, verbose=0, return_dict=True))
+    sums, plan = Sums(), dev.plan(0, shuffle=False)
+    steps = Steps(lambda i: dev.batch(*plan[i]), len(dev), masking=dev.masking)
+    sums.add(model.evaluate(steps.for_keras(), verbose=0, return_dict=True))
     return sums
 
 
 class _Watcher(keras.callbacks.Callback):  # type: ignore[misc]
-    """Turns the steps of one interval into `Progress`, and ``stop()`` into the end of the fit."""
+    """Turns the steps of one interval into `Progress`."""
+
+    async_safe = True
+    """Keras calls it from a thread of its own, and the next steps run on while it waits for the results of one."""
 
     def __init__(self, fitting: Fitting, standing: Standing, n_steps: int) -> None:
         super().__init__()
         self.fitting, self.standing, self.n_steps = fitting, standing, n_steps
         self.n_done = self.n_paced = 0
         self.n_paced_tokens = 0.0
-        self.stopped = False
 
     def on_train_begin(self, logs: Any = None) -> None:
         self.told = perf_counter()
+        self.n_in_all = self.fitting.end(self.standing.step, self.n_steps) - self.standing.step
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
         self.n_done += 1
-        if self.fitting.stop():
-            self.stopped = self.model.stop_training = True
-        is_last = self.params["steps"] == self.n_done or self.stopped
-        if self.n_done == 1 or is_last or perf_counter() - self.told >= SECONDS_BETWEEN_EVENTS:
+        is_edge = self.n_done in (1, self.n_in_all)
+        if is_edge or perf_counter() - self.told >= SECONDS_BETWEEN_EVENTS:
             self._tell(logs)
 
     def _tell(self, logs: Any) -> None:
-        """Tell the progress; reading ``logs`` waits for the step, which else runs on while the next is prepared."""
         sums = Sums(**vars(self.standing.sums))
         sums.add(logs)
         n_tokens, now, pace = float(logs["tokens"]), perf_counter(), self.fitting.pace
