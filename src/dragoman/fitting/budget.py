@@ -14,6 +14,7 @@ import numpy as np
 from ..batches import Batch, Batches
 from ..errors import UsageError
 from ..models import keras
+from .allocation import keep_freed_memory
 from .loop import INTERVAL, Fitting, Steps, dev_sums, validation_cycle
 
 N_TIMED = 3
@@ -53,6 +54,7 @@ def measure(fitting: Fitting, translation: float, ending: float) -> Costs:
     Every shape of a batch is compiled and timed; then the model is as it was before.
     """
     model, cycle = fitting.model, validation_cycle(fitting.train)
+    keep_freed_memory()
     with _unchanged(model):
         call = _seconds_of_a_call(model, fitting.train)
         step = _seconds_of_a_step(model, fitting.train, call) + call * -(-cycle // INTERVAL) / cycle

@@ -20,6 +20,7 @@ from ..engine import Weights
 from ..errors import UsageError
 from ..models import keras  # not `import keras`: the backend is chosen there
 from ..vocabulary import PAD, UNK
+from .allocation import keep_freed_memory
 from .events import Progress, Validated
 
 SECONDS_BETWEEN_EVENTS = 0.2
@@ -252,6 +253,7 @@ class Fitting:
 
         A loss that is not a number is a `UsageError`.
         """
+        keep_freed_memory()
         standing, best = keeper.restore(self.model)
         while standing.step < n_steps and not standing.has_lost_patience(self.config.patience):
             stopped = self._interval(standing, self.end(standing.step, n_steps), n_steps)
