@@ -25,7 +25,7 @@ from typing import NamedTuple
 
 from .harness import ROOT, python
 
-SMALL = ("--limit", "3000", "--units", "48", "--epochs", "6", "--optimizer", "adam", "--patience", "6")
+SMALL = ("--limit", "3000", "--units", "48", "--epochs", "6", "--optimizer", "adam", "--checkpoint-seconds", "0.5")
 WEIGHTS, HISTORY = "weights.safetensors", "history.json"
 
 Command = Callable[[Path], Sequence[str]]

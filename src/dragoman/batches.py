@@ -18,6 +18,9 @@ from .encoded import EncodedPairs
 from .hashing import permute
 from .vocabulary import PAD, CharVocabulary, character_vocabularies
 
+MAX_TOKENS = 8192
+"""Tokens of a batch at most: else a few very long sentences would decide how much memory a training takes."""
+
 
 class Arrays(NamedTuple):
     """The article's three arrays, float32 one-hot; rows of padding and of unknown characters are all zero.
@@ -96,8 +99,8 @@ class Batches:
 
     With ``masking`` a batch is padded to the longest pair of its bucket and a last, smaller batch gets rows
     of padding, so that few shapes occur. Without it every batch has the width of the whole corpus, as in the
-    article, where padding counts. A batch has ``batch_size`` rows; with ``batch_tokens``, as many as hold so many
-    tokens of source and target together, padding included.
+    article, where padding counts. A batch has ``batch_size`` rows, fewer where they would hold more than ``MAX_TOKENS``
+    tokens of source and target together, padding included; with ``batch_tokens``, as many as hold so many.
 
     Of the size of the corpus there is only the order of its rows by bucket, on the disk where the ids are; the shuffle
     is computed row by row.
@@ -139,7 +142,9 @@ class Batches:
 
     def n_rows(self, width: Width) -> int:
         """Return the rows of a full batch of ``width``."""
-        return self.batch_size if self.batch_tokens is None else max(1, self.batch_tokens // sum(width))
+        if self.batch_tokens is not None:
+            return max(1, self.batch_tokens // sum(width))
+        return max(1, min(self.batch_size, MAX_TOKENS // sum(width))) if self.masking else self.batch_size
 
     def batch_at(self, step: int) -> Batch:
         """Return the batch of ``step``, counted from 0 over all epochs."""

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from random import Random
 from subprocess import PIPE, CompletedProcess, Popen
 from typing import Any
 
@@ -165,17 +166,39 @@ def test_ctrl_c_leaves_a_usable_bundle_marked_unfinished(world: Path, dragoman: 
 RESUMED = ["train", "pairs.tsv", "--epochs", "40", "--batch-size", "8", "--checkpoint-seconds", "0", "--out"]
 
 
+KILLED_WHILE_WRITING = """
+import os, signal, sys
+from dragoman.cli import main
+
+calls = []
+
+def killed(descriptor):
+    calls.append(descriptor)
+    if len(calls) == 4:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+os.fsync = killed
+main(sys.argv[1:])
+"""
+
+
 def test_a_killed_training_goes_on_with_the_same_command(world: Path, dragoman: Run) -> None:
     output(dragoman(*RESUMED, "whole", *TINY))
-    for epoch in (3, 11):
+    random = Random(7)
+    for epoch in (2, 5, 9, 14):
         with start(*RESUMED, "cut", *TINY, stdout=PIPE, stderr=PIPE) as process:
             assert process.stderr is not None
             while not process.stderr.readline().startswith(b"epoch %d  " % epoch):
                 assert process.poll() is None
-            refused = dragoman(*RESUMED, "cut", *TINY)
-            assert refused.returncode == 4
-            assert "another process is training this bundle" in refused.stderr
+            if epoch == 2:
+                refused = dragoman(*RESUMED, "cut", *TINY)
+                assert refused.returncode == 4
+                assert "another process is training this bundle" in refused.stderr
+            time.sleep(random.uniform(0, 0.05))
             process.kill()
+    written = subprocess.run([sys.executable, "-c", KILLED_WHILE_WRITING, *RESUMED, "cut", *TINY], capture_output=True)
+    assert written.returncode == -signal.SIGKILL
+    assert list(Path(".cut.training/checkpoints").glob(".*.partial")), "it was killed in the middle of a checkpoint"
     assert not Path("cut").exists()
     result = dragoman(*RESUMED, "cut", *TINY)
     assert output(result) == "cut\n"
