@@ -18,7 +18,7 @@ from .encoded import EncodedPairs
 from .hashing import permute
 from .vocabulary import PAD, CharVocabulary, character_vocabularies
 
-MAX_TOKENS = 8192
+MAX_TOKENS = 10_240
 """Tokens of a batch at most: else a few very long sentences would decide how much memory a training takes."""
 
 
