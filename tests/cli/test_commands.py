@@ -51,7 +51,9 @@ def output(result: CompletedProcess[str]) -> str:
 
 def start(*arguments: str, **streams: Any) -> Popen[bytes]:
     """Start the command line as a shell does, unbuffered on our side."""
-    return Popen([sys.executable, "-m", "dragoman", *arguments], bufsize=0, **streams)
+    # A shell that put the tests into the background lets them ignore Ctrl-C, and they would hand that on.
+    heed = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    return Popen([sys.executable, "-m", "dragoman", *arguments], bufsize=0, preexec_fn=heed, **streams)
 
 
 # Help, version, start.
