@@ -49,11 +49,19 @@ def output(result: CompletedProcess[str]) -> str:
     return result.stdout
 
 
+# A shell that put the tests into the background lets them ignore Ctrl-C, and they would hand that on.
+HEEDING_CTRL_C = """
+import signal
+from dragoman.cli import main
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+main()
+"""
+
+
 def start(*arguments: str, **streams: Any) -> Popen[bytes]:
     """Start the command line as a shell does, unbuffered on our side."""
-    # A shell that put the tests into the background lets them ignore Ctrl-C, and they would hand that on.
-    heed = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
-    return Popen([sys.executable, "-m", "dragoman", *arguments], bufsize=0, preexec_fn=heed, **streams)
+    return Popen([sys.executable, "-c", HEEDING_CTRL_C, *arguments], bufsize=0, **streams)
 
 
 # Help, version, start.
