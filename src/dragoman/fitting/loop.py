@@ -93,7 +93,8 @@ class _TokenSum(keras.metrics.Metric):  # type: ignore[misc]
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any) -> None:
         values = self.values(keras.ops.cast(y_true, "int32"), y_pred)
-        self.total.assign_add(keras.ops.sum(values * sample_weight))
+        weights = keras.ops.convert_to_tensor(sample_weight)  # PyTorch is handed NumPy's array
+        self.total.assign_add(keras.ops.sum(values * weights))
 
     def result(self) -> Any:
         return self.total.value
