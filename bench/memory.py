@@ -20,7 +20,7 @@ from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 from typing import Any
 
-from dragoman.config import ModelConfig, TrainConfig
+from dragoman.config import CharLSTMConfig, TrainConfig
 from dragoman.corpus import open_pairs
 from dragoman.corpus.phrasebook import phrases
 from dragoman.corpus.preparation import prepare
@@ -61,7 +61,7 @@ def train_some_steps(phase: Synchronized[int], path: Path, folder: Path, n_steps
     train(
         path,
         folder / "bundle",
-        model=ModelConfig(units=128),
+        model=CharLSTMConfig(units=128),
         training=TrainConfig(steps=n_steps),
         with_data=False,
         listener=listen,

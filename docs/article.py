@@ -6,10 +6,10 @@ python docs/article.py spa.txt --epochs 100 --pairs 10000 --units 256
 import argparse
 from itertools import islice
 
-from dragoman import ModelConfig, open_pairs
+from dragoman import CharLSTMConfig, open_pairs
 from dragoman.batches import vectorize
 from dragoman.models import char_lstm
-from dragoman.vocabulary import character_vocabularies
+from dragoman.vocabulary.characters import character_vocabularies
 
 options = argparse.ArgumentParser()
 options.add_argument("path")
@@ -33,7 +33,7 @@ print("Max sequence length for outputs:", decoder_input_data.shape[1])
 
 # The models: one for training and two for decoding, over the same layers.
 model = char_lstm.build(
-    ModelConfig(units=args.units, masking=False),
+    CharLSTMConfig(units=args.units, masking=False),
     src_vocabulary,
     trg_vocabulary,
     max_trg_length=decoder_input_data.shape[1],

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dragoman import ModelConfig, TrainConfig
+from dragoman import CharLSTMConfig, TrainConfig
 from dragoman.corpus import open_pairs
 from dragoman.corpus.pairs import Origin, Pair
 
@@ -54,5 +54,5 @@ def bundle_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     out = tmp_path_factory.mktemp("bundles") / "small"
     training = TrainConfig(epochs=4, batch_size=32, optimizer="adam", learning_rate=0.01, dev=0.05, test=0.05)
-    train("phrasebook", out, limit=1200, model=ModelConfig(units=48), training=training)
+    train("phrasebook", out, limit=1200, model=CharLSTMConfig(units=48), training=training)
     return out

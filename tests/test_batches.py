@@ -15,7 +15,8 @@ from dragoman.corpus import open_pairs
 from dragoman.corpus.pairs import Origin, Pair
 from dragoman.corpus.preparation import prepare
 from dragoman.encoded import EncodedPairs
-from dragoman.vocabulary import PAD, CharVocabulary, character_vocabularies
+from dragoman.vocabulary import PAD
+from dragoman.vocabulary.characters import CharVocabulary, character_vocabularies
 
 TEXTS = st.text("abcdeñ¿ ", min_size=1, max_size=30)
 CORPORA = st.lists(st.builds(Pair, TEXTS, TEXTS, st.just(Origin("made up", 1))), min_size=1, max_size=60)
@@ -134,7 +135,7 @@ import hashlib, sys
 from dragoman.batches import Batches
 from dragoman.corpus import open_pairs
 from dragoman.encoded import EncodedPairs
-from dragoman.vocabulary import character_vocabularies
+from dragoman.vocabulary.characters import character_vocabularies
 pairs = list(open_pairs("phrasebook", limit=500))
 encoded = EncodedPairs.from_pairs(pairs, *character_vocabularies((p.src for p in pairs), (p.trg for p in pairs)))
 batches = Batches(encoded, 16, seed=5)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from dragoman.config import ModelConfig, SearchConfig, TrainConfig
+from dragoman.config import CharLSTMConfig, ModelConfig, SearchConfig, TrainConfig
 from dragoman.errors import UsageError
 
 Kind = type[ModelConfig] | type[TrainConfig] | type[SearchConfig]
@@ -14,11 +14,11 @@ Kind = type[ModelConfig] | type[TrainConfig] | type[SearchConfig]
 @pytest.mark.parametrize(
     ("kind", "values", "fragment"),
     [
-        (ModelConfig, {"name": "rnn"}, "'char-lstm'"),
-        (ModelConfig, {"cell": "elman"}, "lstm, gru"),
-        (ModelConfig, {"units": 0}, "units"),
-        (ModelConfig, {"layers": 0}, "layers"),
-        (ModelConfig, {"dropout": 1.0}, "dropout"),
+        (ModelConfig, {"name": "rnn"}, "char-lstm, transformer"),
+        (CharLSTMConfig, {"cell": "elman"}, "lstm, gru"),
+        (CharLSTMConfig, {"units": 0}, "units"),
+        (CharLSTMConfig, {"layers": 0}, "layers"),
+        (CharLSTMConfig, {"dropout": 1.0}, "dropout"),
         (TrainConfig, {"epochs": 0}, "epochs"),
         (TrainConfig, {"batch_size": 0}, "batch size"),
         (TrainConfig, {"learning_rate": float("nan")}, "learning rate"),
@@ -44,7 +44,7 @@ def test_a_bad_value_or_combination_is_refused_with_its_rule(kind: Kind, values:
 @pytest.mark.parametrize(
     "config",
     [
-        ModelConfig(units=7, cell="gru", dropout=0.5),
+        CharLSTMConfig(units=7, cell="gru", dropout=0.5),
         TrainConfig(learning_rate=0.1, epochs=3),
         SearchConfig(temperature=0.5, top_k=3, n_best=4),
     ],
@@ -62,4 +62,4 @@ def test_json_of_another_shape_is_refused(values: dict[str, Any]) -> None:
 
 
 def test_a_whole_number_may_stand_for_a_float() -> None:
-    assert ModelConfig.from_json({"dropout": 0}).dropout == 0
+    assert CharLSTMConfig.from_json({"dropout": 0}).dropout == 0

@@ -16,7 +16,8 @@ from dragoman.corpus.pairs import Pair
 from dragoman.corpus.preparation import prepare
 from dragoman.corpus.store import StoredPairs
 from dragoman.encoded import EncodedPairs
-from dragoman.vocabulary import BOS, EOS, PAD, CharVocabulary, character_vocabularies
+from dragoman.vocabulary import BOS, EOS, PAD
+from dragoman.vocabulary.characters import CharVocabulary, character_vocabularies
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from dragoman import ModelConfig, TrainConfig, Translator, evaluate, open_pairs, train
+from dragoman import CharLSTMConfig, TrainConfig, Translator, evaluate, open_pairs, train
 from dragoman.bundle import read
 from dragoman.corpus.pairs import Pair
 from dragoman.corpus.splitting import normalise
@@ -17,7 +17,7 @@ from dragoman.errors import BundleError, CorpusError, UsageError
 from dragoman.fitting.events import Validated
 from dragoman.training import Event, Prepared, Samples, Scoring
 
-TINY = ModelConfig(units=8)
+TINY = CharLSTMConfig(units=8)
 SHORT = TrainConfig(epochs=2, batch_size=64, dev=0.1, test=0.1)
 
 
@@ -148,12 +148,12 @@ def test_reverse_translates_the_other_way(tsv: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "model",
     [
-        ModelConfig(units=8, cell="gru"),
-        ModelConfig(units=8, layers=2, dropout=0.1),
-        ModelConfig(units=8, masking=False),
+        CharLSTMConfig(units=8, cell="gru"),
+        CharLSTMConfig(units=8, layers=2, dropout=0.1),
+        CharLSTMConfig(units=8, masking=False),
     ],
 )
-def test_every_shape_of_the_model_goes_the_whole_road(tsv: Path, tmp_path: Path, model: ModelConfig) -> None:
+def test_every_shape_of_the_model_goes_the_whole_road(tsv: Path, tmp_path: Path, model: CharLSTMConfig) -> None:
     training = TrainConfig(epochs=1, batch_size=64, dev=0.1, test=0.1)
     train(tsv, tmp_path / "out", model=model, training=training, with_data=False)
     bundle = read(tmp_path / "out")

@@ -13,7 +13,7 @@ from time import perf_counter
 from typing import NamedTuple
 
 from dragoman.batches import Batch, Batches
-from dragoman.config import ModelConfig, TrainConfig
+from dragoman.config import CharLSTMConfig, TrainConfig
 from dragoman.corpus import open_pairs
 from dragoman.encoded import EncodedPairs
 from dragoman.fitting.checkpoint import Forgetful
@@ -22,7 +22,7 @@ from dragoman.fitting.loop import DevScores, Fitting, compile_model
 from dragoman.models import char_lstm, keras
 from dragoman.models.char_lstm import CharLSTM
 from dragoman.models.from_ids import FromIds
-from dragoman.vocabulary import character_vocabularies
+from dragoman.vocabulary.characters import character_vocabularies
 
 from ..harness import say
 
@@ -43,7 +43,7 @@ def make_task(data: str, n_pairs: int, *, units: int, layers: int) -> Task:
     n_train = int(len(pairs) * (1 - 0.2))
     vocabularies = character_vocabularies((pair.src for pair in pairs), (pair.trg for pair in pairs))
     train, dev = (EncodedPairs.from_pairs(part, *vocabularies) for part in (pairs[:n_train], pairs[n_train:]))
-    config = ModelConfig(units=units, layers=layers)
+    config = CharLSTMConfig(units=units, layers=layers)
     model = char_lstm.build(config, *vocabularies, max_trg_length=train.max_trg_length, seed=0)
     return Task(model, Batches(train, BATCH_SIZE), Batches(dev, BATCH_SIZE))
 

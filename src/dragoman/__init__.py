@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from .config import ModelConfig as ModelConfig
+    from .config import CharLSTMConfig as CharLSTMConfig
     from .config import SearchConfig as SearchConfig
     from .config import TrainConfig as TrainConfig
     from .corpus import open_pairs as open_pairs
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .translator import Translator as Translator
 
 _HOMES = {
-    "ModelConfig": "config",
+    "CharLSTMConfig": "config",
     "SearchConfig": "config",
     "TrainConfig": "config",
     "Translator": "translator",

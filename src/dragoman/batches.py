@@ -16,7 +16,8 @@ from .buckets import Bucket, Width, choose_buckets
 from .corpus.pairs import Pair
 from .encoded import EncodedPairs
 from .hashing import permute
-from .vocabulary import PAD, CharVocabulary, character_vocabularies
+from .vocabulary import PAD
+from .vocabulary.characters import CharVocabulary, character_vocabularies
 
 MAX_TOKENS = 10_240
 """Tokens of a batch at most: else a few very long sentences would decide how much memory a training takes."""

@@ -35,7 +35,7 @@ from .corpus.pairs import Pair
 from .corpus.tsv import write_pairs
 from .engine import TrainedModel, Weights
 from .errors import BundleError, DragomanError, UsageError
-from .vocabulary import CharVocabulary
+from .vocabulary.characters import CharVocabulary
 
 FORMAT = 1
 CARD = "bundle.json"

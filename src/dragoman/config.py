@@ -13,6 +13,11 @@ from typing import Any, Self
 from .errors import UsageError
 
 CELLS = ("lstm", "gru")
+NORMS = ("rms", "layer")
+POSITIONS = ("rotary", "sinusoidal")
+SUBWORDS = ("unigram", "bpe")
+MIN_VOCABULARY, MAX_VOCABULARY = 280, 64_000
+PRECISIONS = ("int8", "float32")
 SCHEDULES = ("constant", "linear")
 DEFAULT_EPOCHS = 100
 
@@ -20,6 +25,10 @@ DEFAULT_EPOCHS = 100
 def _require(condition: bool, rule: str, value: object) -> None:
     if not condition:
         raise UsageError(f"{rule}, not {value!r}")
+
+
+def _require_dropout(dropout: float) -> None:
+    _require(0.0 <= dropout < 1.0, "dropout must be at least 0 and below 1", dropout)
 
 
 class _Config:
@@ -43,9 +52,25 @@ class _Config:
         return cls(**values)
 
 
-@dataclass(frozen=True)
 class ModelConfig(_Config):
-    """What is built: the architecture by ``name`` and its sizes. The defaults are the article's.
+    """What is built: one of the classes below, told apart by their ``name``."""
+
+    name: str
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Self:
+        """Return the configuration that ``to_json`` described; a name that no model has is a `UsageError`."""
+        if cls is not ModelConfig:
+            return super().from_json(values)
+        kinds: dict[str, type[ModelConfig]] = {kind.name: kind for kind in (CharLSTMConfig, TransformerConfig)}
+        name = values.get("name")
+        _require(name in kinds, f"the model must be one of {', '.join(kinds)}", name)
+        return kinds[str(name)].from_json(values)  # type: ignore[return-value]
+
+
+@dataclass(frozen=True)
+class CharLSTMConfig(ModelConfig):
+    """The article's model and its sizes. The defaults are the article's.
 
     ``masking=False`` gives the article unchanged: the encoder's state then runs on through the padding, and
     padding counts in the loss.
@@ -63,7 +88,69 @@ class ModelConfig(_Config):
         _require(self.cell in CELLS, f"the cell must be one of {', '.join(CELLS)}", self.cell)
         _require(1 <= self.units <= 8192, "units must be between 1 and 8192", self.units)
         _require(1 <= self.layers <= 16, "layers must be between 1 and 16", self.layers)
-        _require(0.0 <= self.dropout < 1.0, "dropout must be at least 0 and below 1", self.dropout)
+        _require_dropout(self.dropout)
+
+
+@dataclass(frozen=True)
+class TransformerConfig(ModelConfig):
+    """A subword Transformer: sizes, the parts that it is made of, and its vocabulary.
+
+    ``width`` is that of every layer, ``feed_forward`` the inner width of the feed-forward network, which has a third
+    matrix with ``gated``. ``norm`` is ``"rms"`` or ``"layer"``, ``positions`` ``"rotary"`` or ``"sinusoidal"``.
+    ``vocabulary_size=None`` chooses it from the corpus; ``joint`` makes one vocabulary for both sides, whose embeddings
+    they share; ``subwords`` is SentencePiece's model type.
+    """
+
+    name: str = "transformer"
+    width: int = 256
+    heads: int = 4
+    feed_forward: int = 1024
+    encoder_layers: int = 3
+    decoder_layers: int = 2
+    norm: str = "rms"
+    gated: bool = False
+    positions: str = "rotary"
+    query_key_norm: bool = False
+    dropout: float = 0.1
+    vocabulary_size: int | None = None
+    joint: bool = True
+    subwords: str = "unigram"
+
+    def __post_init__(self) -> None:
+        _require(self.name == "transformer", "the model must be 'transformer'", self.name)
+        _require(8 <= self.width <= 8192, "the width must be between 8 and 8192", self.width)
+        _require(
+            1 <= self.heads <= self.width // 2 and self.width % (2 * self.heads) == 0,
+            f"the width ({self.width}) must be a multiple of twice the heads",
+            self.heads,
+        )
+        _require(1 <= self.feed_forward <= 65536, "feed-forward must be between 1 and 65536", self.feed_forward)
+        for side, layers in (("encoder", self.encoder_layers), ("decoder", self.decoder_layers)):
+            _require(1 <= layers <= 64, f"{side} layers must be between 1 and 64", layers)
+        _require(self.norm in NORMS, f"the norm must be one of {', '.join(NORMS)}", self.norm)
+        _require(self.positions in POSITIONS, f"positions must be one of {', '.join(POSITIONS)}", self.positions)
+        _require_dropout(self.dropout)
+        _require(
+            self.vocabulary_size is None or MIN_VOCABULARY <= self.vocabulary_size <= MAX_VOCABULARY,
+            f"the vocabulary size must be between {MIN_VOCABULARY} (256 bytes and what is reserved stand in it) and "
+            f"{MAX_VOCABULARY}",
+            self.vocabulary_size,
+        )
+        _require(self.subwords in SUBWORDS, f"subwords must be one of {', '.join(SUBWORDS)}", self.subwords)
+
+    @classmethod
+    def of_size(cls, size: str, **choices: Any) -> Self:
+        """Return the configuration of ``size``, one of `SIZES`, with other ``choices``."""
+        _require(size in SIZES, f"the size must be one of {', '.join(SIZES)}", size)
+        return cls(**{**SIZES[size], **choices})
+
+
+SIZES: dict[str, dict[str, int]] = {
+    "tiny": {"width": 128, "heads": 4, "feed_forward": 512, "encoder_layers": 3, "decoder_layers": 1},
+    "small": {"width": 256, "heads": 4, "feed_forward": 1024, "encoder_layers": 3, "decoder_layers": 2},
+    "base": {"width": 512, "heads": 8, "feed_forward": 2048, "encoder_layers": 6, "decoder_layers": 3},
+}
+"""What ``--size`` sets."""
 
 
 @dataclass(frozen=True)
@@ -118,23 +205,31 @@ class TrainConfig(_Config):
 
 @dataclass(frozen=True)
 class SearchConfig(_Config):
-    """How a translation is searched for: greedy by default, beam search with ``beam`` > 1, sampling with a
+    """How a translation is searched for: by beam search, greedily with ``beam=1``, or by sampling with a
     ``temperature``.
 
-    ``n_best`` hypotheses are returned for each sentence. ``max_length`` counts target tokens, the end token
-    included; ``None`` is the limit that the engine was made with. ``top_k=0`` samples from the whole
-    vocabulary.
+    ``beam=None`` is the engine's own: the width that its model is best used with. ``n_best`` hypotheses are returned
+    for each sentence. ``max_length`` counts target tokens, the end token included; ``None`` is the engine's own limit.
+    ``top_k=0`` samples from the whole vocabulary. Hypotheses are ranked by their summed log-probability over their
+    length to the power of ``length_penalty``; ``repetition_penalty`` above 1 makes tokens less likely that stand in the
+    hypothesis already, and no n-gram of ``no_repeat_ngram`` tokens comes twice (0: as often as it likes).
+    ``token_scores`` and ``attention`` ask for those of each token.
     """
 
-    beam: int = 1
+    beam: int | None = None
     n_best: int = 1
     temperature: float | None = None
     top_k: int = 0
     seed: int = 0
     max_length: int | None = None
+    length_penalty: float = 1.0
+    repetition_penalty: float = 1.0
+    no_repeat_ngram: int = 0
+    token_scores: bool = False
+    attention: bool = False
 
     def __post_init__(self) -> None:
-        _require(1 <= self.beam <= 256, "beam must be between 1 and 256", self.beam)
+        _require(self.beam is None or 1 <= self.beam <= 256, "beam must be between 1 and 256", self.beam)
         _require(1 <= self.n_best <= 256, "n-best must be between 1 and 256", self.n_best)
         _require(
             self.temperature is None or 0.0 < self.temperature < float("inf"),
@@ -144,8 +239,24 @@ class SearchConfig(_Config):
         _require(self.top_k >= 0, "top-k must be 0 or more", self.top_k)
         _require(self.seed >= 0, "the seed must be 0 or more", self.seed)
         _require(self.max_length is None or self.max_length >= 1, "max length must be at least 1", self.max_length)
+        _require(0.0 <= self.length_penalty <= 10.0, "the length penalty must be from 0 to 10", self.length_penalty)
+        _require(
+            1.0 <= self.repetition_penalty <= 10.0,
+            "the repetition penalty must be from 1 (none) to 10",
+            self.repetition_penalty,
+        )
+        _require(self.no_repeat_ngram >= 0, "no-repeat-ngram must be 0 or more", self.no_repeat_ngram)
         if self.temperature is None:
-            _require(self.n_best <= self.beam, f"n-best can be at most the beam ({self.beam})", self.n_best)
+            enough = self.beam is None or self.n_best <= self.beam
+            _require(enough, f"n-best can be at most the beam ({self.beam})", self.n_best)
             _require(self.top_k == 0, "top-k needs a temperature: it must be 0", self.top_k)
         else:
-            _require(self.beam == 1, "sampling with a temperature has no beam: beam must be 1", self.beam)
+            _require(self.beam in (None, 1), "sampling with a temperature has no beam: beam must be 1", self.beam)
+
+    def beam_or(self, default: int) -> int:
+        """Return the width of the beam where an engine's own is ``default``: never narrower than ``n_best``; 1 for
+        sampling.
+        """
+        if self.temperature is not None:
+            return 1
+        return max(default, self.n_best) if self.beam is None else self.beam

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from .buckets import Lengths, Width
 from .corpus.pairs import Pair
 from .corpus.store import StoredPairs, mapped
-from .vocabulary import BOS, EOS, PAD, CharVocabulary
+from .vocabulary import BOS, EOS, PAD, Vocabulary
 
 BLOCK = 2**16
 """Pairs whose lengths are looked at together."""
@@ -42,9 +42,7 @@ class EncodedPairs:
     folder: Path | None = None
 
     @classmethod
-    def from_pairs(
-        cls, pairs: Sequence[Pair], src_vocabulary: CharVocabulary, trg_vocabulary: CharVocabulary
-    ) -> EncodedPairs:
+    def from_pairs(cls, pairs: Sequence[Pair], src_vocabulary: Vocabulary, trg_vocabulary: Vocabulary) -> EncodedPairs:
         """Return ``pairs`` encoded in memory."""
         src_ids, src_lengths = src_vocabulary.encode_many([pair.src for pair in pairs])
         trg_ids, trg_lengths = _with_marks(*trg_vocabulary.encode_many([pair.trg for pair in pairs]))
@@ -52,7 +50,7 @@ class EncodedPairs:
 
     @classmethod
     def write(
-        cls, pairs: StoredPairs, src_vocabulary: CharVocabulary, trg_vocabulary: CharVocabulary, folder: Path
+        cls, pairs: StoredPairs, src_vocabulary: Vocabulary, trg_vocabulary: Vocabulary, folder: Path
     ) -> EncodedPairs:
         """Encode ``pairs`` into a new ``folder``, block by block, and return them as `open` does."""
         folder.mkdir(parents=True)
@@ -62,7 +60,7 @@ class EncodedPairs:
         return cls.open(folder, src_vocabulary, trg_vocabulary)
 
     @classmethod
-    def open(cls, folder: Path, src_vocabulary: CharVocabulary, trg_vocabulary: CharVocabulary) -> EncodedPairs:
+    def open(cls, folder: Path, src_vocabulary: Vocabulary, trg_vocabulary: Vocabulary) -> EncodedPairs:
         """Return what `write` wrote into ``folder`` with the same vocabularies."""
         return cls(
             mapped(folder / "src.tokens", src_vocabulary.id_type),

@@ -18,7 +18,7 @@ from . import __version__
 from . import bundle as bundles
 from .batches import Batches
 from .bundle import Bundle, Provenance
-from .config import ModelConfig, SearchConfig, TrainConfig
+from .config import CharLSTMConfig, ModelConfig, SearchConfig, TrainConfig
 from .corpus import open_pairs
 from .corpus.cleaning import CleaningReport
 from .corpus.languages import languages_of
@@ -42,7 +42,7 @@ from .metrics import corpus_values
 from .models import MODELS, TRAINED, keras
 from .plots import training_picture
 from .translator import Translator
-from .vocabulary import CharVocabulary, character_vocabularies
+from .vocabulary.characters import CharVocabulary, character_vocabularies
 
 logger = logging.getLogger("dragoman.training")
 
@@ -147,7 +147,7 @@ def train(
     `time.monotonic`; by default from this call.
     """
     began = monotonic() if began is None else began
-    model_config, config = model or ModelConfig(), training or TrainConfig()
+    model_config, config = model or CharLSTMConfig(), training or TrainConfig()
     out = Path(out)
     make_optimizer(config, n_steps=1)  # refuses an unknown name before the corpus is read
     sources = [os.fspath(path) for path in (pairs, trg_pairs) if path is not None]

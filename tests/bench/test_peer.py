@@ -11,12 +11,12 @@ from bench.benches import EPOCH_TARGETS, PEER, training
 from bench.compare import parser
 from bench.equal_work import give
 from bench.peers import keras_article
-from dragoman import ModelConfig, Translator
+from dragoman import CharLSTMConfig, Translator
 from dragoman.batches import vectorize
 from dragoman.bundle import read
 from dragoman.corpus.pairs import Pair
 from dragoman.models import char_lstm, keras_files
-from dragoman.vocabulary import character_vocabularies
+from dragoman.vocabulary.characters import character_vocabularies
 
 
 def test_the_peer_imports_nothing_of_ours() -> None:
@@ -37,7 +37,7 @@ def test_the_peers_arrays_are_the_articles(pairs: list[Pair], tmp_path: Path) ->
 @pytest.mark.parametrize("masking", [True, False])
 def test_the_peers_model_computes_what_ours_does(pairs: list[Pair], masking: bool) -> None:
     vocabularies = character_vocabularies((pair.src for pair in pairs), (pair.trg for pair in pairs))
-    config = ModelConfig(units=6, layers=2, masking=masking)
+    config = CharLSTMConfig(units=6, layers=2, masking=masking)
     ours = char_lstm.build(config, *vocabularies, max_trg_length=20, seed=1)
     columns = (vocabulary.n_columns for vocabulary in vocabularies)
     peer = keras_article.build(*columns, units=6, layers=2, masking=masking)

@@ -22,7 +22,7 @@ import pytest
 from dragoman import Translator, __version__, open_pairs
 from dragoman.bundle import read, write
 from dragoman.cli import demo, train
-from dragoman.config import ModelConfig, TrainConfig
+from dragoman.config import CharLSTMConfig, TrainConfig
 
 Run = Callable[..., CompletedProcess[str]]
 
@@ -485,7 +485,7 @@ def test_bad_rows_are_warned_of_and_passed_over(world: Path, dragoman: Run) -> N
 
 
 def test_demo_walks_the_whole_road(world: Path, dragoman: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(demo, "MODEL", ModelConfig(units=4))
+    monkeypatch.setattr(demo, "MODEL", CharLSTMConfig(units=4))
     monkeypatch.setattr(demo, "TRAINING", TrainConfig(batch_size=256, dev=0.2, test=0.2))
     monkeypatch.setattr(train, "fit_with_view", partial(train.fit_with_view, limit=200))
     text = output(dragoman("demo", "--epochs", "1", "--out", "shown"))

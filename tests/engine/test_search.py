@@ -135,7 +135,7 @@ def test_beam_1_is_greedy(seed: int) -> None:
     # A beam of 1 goes through the other road only when it is asked for by name.
     from dragoman.engine.search import _beam
 
-    assert _beam(Markov(seed), src, SearchConfig(), 12) == greedy
+    assert _beam(Markov(seed), src, 1, 1, 12) == greedy
 
 
 @pytest.mark.parametrize("options", MODES)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from dragoman.batches import Batches
-from dragoman.config import ModelConfig, TrainConfig
+from dragoman.config import CharLSTMConfig, TrainConfig
 from dragoman.corpus.pairs import Pair
 from dragoman.encoded import EncodedPairs
 from dragoman.engine import Weights
@@ -16,7 +16,7 @@ from dragoman.fitting.events import Progress, Validated
 from dragoman.fitting.loop import DevScores, Fitting, compile_model
 from dragoman.models import char_lstm
 from dragoman.models.from_ids import FromIds
-from dragoman.vocabulary import character_vocabularies
+from dragoman.vocabulary.characters import character_vocabularies
 
 FAST = TrainConfig(batch_size=16, optimizer="adam", learning_rate=0.01)
 STEPS_PER_EPOCH = 7
@@ -29,7 +29,7 @@ class Little:
         self.vocabularies = character_vocabularies((p.src for p in pairs), (p.trg for p in pairs))
         self.train = Batches(EncodedPairs.from_pairs(pairs[:100], *self.vocabularies), 16)
         self.dev = Batches(EncodedPairs.from_pairs(pairs[100:], *self.vocabularies), 16)
-        self.config = ModelConfig(units=8, dropout=dropout)
+        self.config = CharLSTMConfig(units=8, dropout=dropout)
         assert len(self.train) == STEPS_PER_EPOCH
 
     def fitting(

@@ -13,7 +13,7 @@ import pytest
 from numpy.typing import NDArray
 
 from dragoman.batches import Arrays, vectorize
-from dragoman.config import ModelConfig, SearchConfig
+from dragoman.config import CharLSTMConfig, SearchConfig
 from dragoman.corpus.pairs import Origin, Pair
 from dragoman.engine import Hypothesis, TrainedModel
 from dragoman.engine.lstm import LSTMEngine
@@ -21,17 +21,18 @@ from dragoman.engine.search import sampling_stream, search
 from dragoman.errors import BundleError
 from dragoman.models import char_lstm, keras
 from dragoman.models.char_lstm import CharLSTM
-from dragoman.vocabulary import BOS, EOS, UNK, CharVocabulary, character_vocabularies
+from dragoman.vocabulary import BOS, EOS, UNK
+from dragoman.vocabulary.characters import CharVocabulary, character_vocabularies
 
 pytestmark = pytest.mark.backends
 
 N_DECODED = 200
 SHAPES = [
-    ModelConfig(units=24),
-    ModelConfig(units=16, layers=2, dropout=0.2),
-    ModelConfig(units=20, cell="gru"),
-    ModelConfig(units=16, cell="gru", layers=2, masking=False),
-    ModelConfig(units=24, masking=False),
+    CharLSTMConfig(units=24),
+    CharLSTMConfig(units=16, layers=2, dropout=0.2),
+    CharLSTMConfig(units=20, cell="gru"),
+    CharLSTMConfig(units=16, cell="gru", layers=2, masking=False),
+    CharLSTMConfig(units=24, masking=False),
 ]
 
 
@@ -44,11 +45,11 @@ class World:
         self.arrays = vectorize(pairs, self.src, self.trg)
         self.src_ids = [self.src.encode(pair.src) for pair in pairs]
 
-    def build(self, config: ModelConfig, seed: int = 3) -> CharLSTM:
+    def build(self, config: CharLSTMConfig, seed: int = 3) -> CharLSTM:
         max_trg_length = self.arrays.decoder_input_data.shape[1]
         return char_lstm.build(config, self.src, self.trg, max_trg_length=max_trg_length, seed=seed)
 
-    def fitted(self, config: ModelConfig, epochs: int = 2) -> CharLSTM:
+    def fitted(self, config: CharLSTMConfig, epochs: int = 2) -> CharLSTM:
         """Plain Keras, as the article trains."""
         model = self.build(config)
         model.training_model.compile(optimizer=keras.optimizers.Adam(0.01), loss="categorical_crossentropy")
@@ -76,11 +77,11 @@ def shaped(world: World, request: pytest.FixtureRequest) -> CharLSTM:
 @pytest.fixture(scope="module")
 def trained(world: World) -> CharLSTM:
     """A model that has learned enough to write words and to end its sentences."""
-    return world.fitted(ModelConfig(units=64), epochs=50)
+    return world.fitted(CharLSTMConfig(units=64), epochs=50)
 
 
 def test_plain_keras_fit_learns(world: World) -> None:
-    model = world.build(ModelConfig(units=24))
+    model = world.build(CharLSTMConfig(units=24))
     model.training_model.compile(optimizer="rmsprop", loss="categorical_crossentropy")
     inputs = [world.arrays.encoder_input_data, world.arrays.decoder_input_data]
     history = model.training_model.fit(inputs, world.arrays.decoder_target_data, batch_size=32, epochs=3, verbose=0)
@@ -89,7 +90,7 @@ def test_plain_keras_fit_learns(world: World) -> None:
 
 
 @pytest.mark.parametrize("config", SHAPES)
-def test_the_three_models_share_their_layers(world: World, config: ModelConfig) -> None:
+def test_the_three_models_share_their_layers(world: World, config: CharLSTMConfig) -> None:
     model = world.build(config)
     in_training = {id(weight) for weight in model.training_model.weights}
     assert {id(weight) for weight in model.encoder_model.weights} <= in_training
@@ -272,7 +273,7 @@ def test_with_masking_padding_changes_nothing(world: World, trained: CharLSTM) -
 
 
 @pytest.mark.parametrize("config", SHAPES)
-def test_weights_go_to_arrays_and_back(world: World, config: ModelConfig) -> None:
+def test_weights_go_to_arrays_and_back(world: World, config: CharLSTMConfig) -> None:
     model, other = world.build(config, seed=4), world.build(config, seed=5)
     char_lstm.from_engine(other, char_lstm.to_engine(model))
     inputs = [world.arrays.encoder_input_data[:4], world.arrays.decoder_input_data[:4]]
@@ -283,14 +284,14 @@ def test_weights_go_to_arrays_and_back(world: World, config: ModelConfig) -> Non
 
 
 def test_arrays_that_do_not_fit_are_refused(world: World) -> None:
-    model = world.build(ModelConfig(units=8))
+    model = world.build(CharLSTMConfig(units=8))
     arrays = char_lstm.to_engine(model)
     with pytest.raises(BundleError, match="shape"):
         char_lstm.from_engine(model, {**arrays, "output.bias": arrays["output.bias"][:-1]})
     with pytest.raises(BundleError, match="weights"):
         char_lstm.from_engine(model, {name: arrays[name] for name in list(arrays)[1:]})
     trained = TrainedModel(
-        ModelConfig(units=8), {**arrays, "output.bias": arrays["output.bias"][:-1]}, world.src, world.trg, 9, 9
+        CharLSTMConfig(units=8), {**arrays, "output.bias": arrays["output.bias"][:-1]}, world.src, world.trg, 9, 9
     )
     with pytest.raises(BundleError, match=r"output\.bias"):
         LSTMEngine(trained)

@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from dragoman.batches import Arrays, Batches, vectorize
-from dragoman.config import ModelConfig, TrainConfig
+from dragoman.config import CharLSTMConfig, TrainConfig
 from dragoman.corpus.pairs import Origin, Pair
 from dragoman.encoded import EncodedPairs
 from dragoman.fitting.checkpoint import Forgetful
@@ -18,15 +18,15 @@ from dragoman.fitting.loop import DevScores, Fitting, arrays, compile_model, dev
 from dragoman.models import char_lstm, keras
 from dragoman.models.char_lstm import CharLSTM
 from dragoman.models.from_ids import FromIds
-from dragoman.vocabulary import character_vocabularies
+from dragoman.vocabulary.characters import character_vocabularies
 
 pytestmark = pytest.mark.backends
 
 SHAPES = [
-    ModelConfig(units=24),
-    ModelConfig(units=16, layers=3),
-    ModelConfig(units=20, cell="gru"),
-    ModelConfig(units=16, layers=2, masking=False),
+    CharLSTMConfig(units=24),
+    CharLSTMConfig(units=16, layers=3),
+    CharLSTMConfig(units=20, cell="gru"),
+    CharLSTMConfig(units=16, layers=2, masking=False),
 ]
 
 
@@ -39,7 +39,7 @@ class World:
         self.encoded = EncodedPairs.from_pairs(self.pairs, self.src, self.trg)
         self.arrays = vectorize(self.pairs, self.src, self.trg)
 
-    def build(self, config: ModelConfig) -> CharLSTM:
+    def build(self, config: CharLSTMConfig) -> CharLSTM:
         max_trg_length = self.arrays.decoder_input_data.shape[1]
         return char_lstm.build(config, self.src, self.trg, max_trg_length=max_trg_length, seed=3)
 
@@ -70,7 +70,7 @@ def real(arrays: Arrays) -> NDArray[np.bool_]:
 
 
 @pytest.mark.parametrize("config", SHAPES)
-def test_probabilities_are_those_of_the_stock_layers(world: World, config: ModelConfig) -> None:
+def test_probabilities_are_those_of_the_stock_layers(world: World, config: CharLSTMConfig) -> None:
     model = world.build(config)
     stock = np.asarray(model.training_model.predict_on_batch([*world.arrays[:2]]))
     ours = np.exp(np.asarray(FromIds(model).predict_on_batch(world.ids[0])))
@@ -78,14 +78,14 @@ def test_probabilities_are_those_of_the_stock_layers(world: World, config: Model
 
 
 @pytest.mark.parametrize("config", SHAPES)
-def test_the_layers_are_those_of_the_training_model(world: World, config: ModelConfig) -> None:
+def test_the_layers_are_those_of_the_training_model(world: World, config: CharLSTMConfig) -> None:
     model = world.build(config)
     ours, theirs = FromIds(model).trainable_variables, model.training_model.trainable_variables
     assert {id(variable) for variable in ours} == {id(variable) for variable in theirs}
 
 
 @pytest.mark.parametrize("config", SHAPES)
-def test_gradients_are_those_of_the_stock_layers(world: World, config: ModelConfig) -> None:
+def test_gradients_are_those_of_the_stock_layers(world: World, config: CharLSTMConfig) -> None:
     """One step of gradient descent with a rate of 1 changes every weight by its gradient."""
     ours, theirs = world.build(config), world.build(config)
     start = char_lstm.to_engine(ours)
@@ -108,7 +108,7 @@ def test_what_the_mask_passes_over_changes_no_gradient(world: World) -> None:
     """The gradients of a batch do not change when it is padded further, to the right and with empty rows."""
     results = []
     for n_rows, further in ((len(world.pairs), 0), (len(world.pairs) + 3, 5)):
-        model = world.build(ModelConfig(units=16, layers=2))
+        model = world.build(CharLSTMConfig(units=16, layers=2))
         ids = [np.zeros((n_rows, array.shape[1] + further), array.dtype) for array in (*world.ids[0], *world.ids[1:])]
         for wide, array in zip(ids, (*world.ids[0], *world.ids[1:]), strict=True):
             wide[: array.shape[0], : array.shape[1]] = array
@@ -122,7 +122,7 @@ def test_what_the_mask_passes_over_changes_no_gradient(world: World) -> None:
 
 @pytest.mark.parametrize("layers", [1, 2])
 def test_the_loss_in_buckets_is_the_masked_loss_of_plain_keras(world: World, layers: int) -> None:
-    model = world.build(ModelConfig(units=16, layers=layers))
+    model = world.build(CharLSTMConfig(units=16, layers=layers))
     losses, is_real = plain_losses(model, world.arrays), real(world.arrays)
     # From the article's arrays by plain Keras, weights leaving out what is no target.
     model.training_model.compile(loss="categorical_crossentropy", weighted_metrics=["categorical_crossentropy"])
@@ -143,7 +143,7 @@ def test_the_loss_in_buckets_is_the_masked_loss_of_plain_keras(world: World, lay
 
 
 def test_without_masking_the_loss_is_the_articles_own(world: World) -> None:
-    model = world.build(ModelConfig(units=16, masking=False))
+    model = world.build(CharLSTMConfig(units=16, masking=False))
     model.training_model.compile(loss="categorical_crossentropy")
     article = model.training_model.evaluate([*world.arrays[:2]], world.arrays.decoder_target_data, verbose=0)
     trained = FromIds(model)
@@ -161,7 +161,7 @@ def test_the_trainer_reaches_the_weights_of_plain_keras(phrasebook: list[Pair]) 
     world = World(phrasebook[:40])
     n_pairs = len(world.pairs)
     config = TrainConfig(epochs=3, batch_size=n_pairs, optimizer="sgd", learning_rate=0.5)
-    ours, theirs, start = (world.build(ModelConfig(units=16)) for _ in range(3))
+    ours, theirs, start = (world.build(CharLSTMConfig(units=16)) for _ in range(3))
     batches = Batches(world.encoded, n_pairs)
     assert len(batches) == 1
     trained = FromIds(ours)
@@ -194,7 +194,7 @@ def test_the_trainer_reaches_the_weights_of_plain_keras(phrasebook: list[Pair]) 
 
 
 def test_dropout_drops_in_training_and_not_else(world: World) -> None:
-    model = world.build(ModelConfig(units=16, layers=2, dropout=0.5))
+    model = world.build(CharLSTMConfig(units=16, layers=2, dropout=0.5))
     trained = FromIds(model)
     once, again = (keras.ops.convert_to_numpy(trained(world.ids[0], training=True)) for _ in range(2))
     assert not np.allclose(once, again)

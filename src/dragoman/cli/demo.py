@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
-from ..config import ModelConfig, TrainConfig
+from ..config import CharLSTMConfig, TrainConfig
 from ..errors import BundleError
 
 EPOCHS = 22
-MODEL = ModelConfig(units=128)
+MODEL = CharLSTMConfig(units=128)
 TRAINING = TrainConfig(epochs=EPOCHS, batch_size=64, optimizer="adam", learning_rate=0.008, schedule="linear")
 N_SHOWN = 10
 NEXT_STEPS = """

@@ -44,10 +44,7 @@ def _card(bundle: Bundle) -> dict[str, Any]:
         "finished": bundle.finished,
         "model": trained.config.to_json(),
         "parameters": sum(array.size for array in trained.weights.values()),
-        "characters": {
-            "source": len(trained.src_vocabulary.characters),
-            "target": len(trained.trg_vocabulary.characters),
-        },
+        "vocabulary": {"source": trained.src_vocabulary.size, "target": trained.trg_vocabulary.size},
         "training": bundle.training.to_json(),
         "epochs_done": len(bundle.history),
         "last_epoch": bundle.history[-1] if bundle.history else None,

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..config import ModelConfig, TrainConfig
+from ..config import CharLSTMConfig, TrainConfig
 from ..errors import Interrupted, UsageError
 from .options import BEGAN, PairsArgument, ReverseOption, one_or_two
 
 if TYPE_CHECKING:
     from ..bundle import Bundle
 
-_MODEL, _TRAIN = ModelConfig(), TrainConfig()
+_MODEL, _TRAIN = CharLSTMConfig(), TrainConfig()
 
 
 def train(
@@ -73,7 +73,7 @@ def train(
     Ctrl-C stops after the current step and keeps what was learned, in a bundle marked unfinished. After that,
     and after a kill or a power cut, the same command goes on where it was.
     """
-    model_config = ModelConfig(name=model, cell=cell, units=units, layers=layers, dropout=dropout, masking=masking)
+    model_config = CharLSTMConfig(name=model, cell=cell, units=units, layers=layers, dropout=dropout, masking=masking)
     config = TrainConfig(
         epochs=epochs,
         steps=steps,

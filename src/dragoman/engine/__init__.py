@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..config import ModelConfig, SearchConfig
-from ..vocabulary import CharVocabulary
+from ..vocabulary import Vocabulary
 
 
 class Hypothesis(NamedTuple):
@@ -47,13 +47,13 @@ Weights = dict[str, NDArray[Any]]
 class TrainedModel:
     """What an engine is made from: weights, vocabularies, sizes.
 
-    ``max_src_length`` counts source characters, ``max_trg_length`` target characters and both marks: the
-    lengths of the article's arrays.
+    ``max_src_length`` and ``max_trg_length`` are the longest source and target of training in tokens, the target's with
+    both marks: the lengths of the article's arrays.
     """
 
     config: ModelConfig
     weights: Weights
-    src_vocabulary: CharVocabulary
-    trg_vocabulary: CharVocabulary
+    src_vocabulary: Vocabulary
+    trg_vocabulary: Vocabulary
     max_src_length: int
     max_trg_length: int

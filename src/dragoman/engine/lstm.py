@@ -14,9 +14,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..config import ModelConfig, SearchConfig
-from ..errors import BundleError
-from ..vocabulary import UNK, CharVocabulary
+from ..config import CharLSTMConfig, SearchConfig
+from ..errors import BundleError, UsageError
+from ..vocabulary import UNK
+from ..vocabulary.characters import CharVocabulary
 from . import Hypothesis, TrainedModel, Weights
 from .cores import on_all_cores
 from .search import forced, search
@@ -112,7 +113,7 @@ class _Layer(NamedTuple):
 class _Stack:
     """The recurrent layers of one side, fed with ids."""
 
-    def __init__(self, side: str, config: ModelConfig, vocabulary: CharVocabulary, weights: Weights) -> None:
+    def __init__(self, side: str, config: CharLSTMConfig, vocabulary: CharVocabulary, weights: Weights) -> None:
         self._cell = _CELLS[config.cell]
         self._units = config.units
         self._layers = []
@@ -166,6 +167,9 @@ class LSTMEngine:
 
     def __init__(self, trained: TrainedModel) -> None:
         config, weights, trg_vocabulary = trained.config, trained.weights, trained.trg_vocabulary
+        assert isinstance(config, CharLSTMConfig), "the table of engines says which model an engine is for"
+        assert isinstance(trained.src_vocabulary, CharVocabulary)
+        assert isinstance(trg_vocabulary, CharVocabulary)
         self.config = config
         self.max_src_length = trained.max_src_length
         self.max_trg_length = trained.max_trg_length
@@ -181,12 +185,14 @@ class LSTMEngine:
 
     def translate(self, src_ids: Sequence[Sequence[int]], options: SearchConfig) -> list[list[Hypothesis]]:
         """Return the hypotheses of each source, best first; sentences of like length share a batch."""
+        if options.repetition_penalty != 1.0 or options.no_repeat_ngram or options.length_penalty != 1.0:
+            raise UsageError("the character LSTM has no penalties of length and repetition; leave these options out")
         max_length = options.max_length or self.max_trg_length + 1
 
         def work(places: Sequence[int]) -> list[list[Hypothesis]]:
             return search(self, [src_ids[i] for i in places], options, max_length)
 
-        n_rows = max(options.beam, options.n_best)
+        n_rows = max(options.beam_or(1), options.n_best)
         return on_all_cores(work, [len(ids) for ids in src_ids], max(1, BATCH // n_rows))
 
     def score(self, src_ids: Sequence[Sequence[int]], trg_ids: Sequence[Sequence[int]]) -> list[Hypothesis]:

@@ -45,8 +45,8 @@ def search(
     """Return the hypotheses of each source, best first. ``max_length`` limits the steps, the one of EOS included."""
     if not src_ids:
         return []
-    if options.beam > 1:
-        return _beam(stepper, src_ids, options, max_length)
+    if (beam := options.beam_or(1)) > 1:
+        return _beam(stepper, src_ids, beam, options.n_best, max_length)
     return _follow(stepper, src_ids, options, max_length)
 
 
@@ -174,7 +174,7 @@ class _Paths(NamedTuple):
 
 
 def _beam(
-    stepper: Stepper[State], src_ids: Sequence[Sequence[int]], options: SearchConfig, max_length: int
+    stepper: Stepper[State], src_ids: Sequence[Sequence[int]], beam: int, n_best: int, max_length: int
 ) -> list[list[Hypothesis]]:
     """Beam search. A sentence is done when as many hypotheses as the beam is wide have ended; they are ranked by mean
     score.
@@ -189,27 +189,27 @@ def _beam(
     for _ in range(max_length):
         flat_log_probs, state = stepper.step(state, last)
         log_probs = flat_log_probs.reshape(*paths.totals.shape, -1)
-        grown = _grow(paths.totals, log_probs, options.beam)
+        grown = _grow(paths.totals, log_probs, beam)
         rows, ranks = np.nonzero(grown.is_end)
         ended = paths.extended((rows, grown.places[rows, ranks]), grown.tokens[rows, ranks], log_probs)
         for sentence, found in zip(alive[rows], ended.hypotheses(), strict=True):
             finished[sentence].append(found)
 
-        is_open = np.array([len(finished[sentence]) < options.beam for sentence in alive])
+        is_open = np.array([len(finished[sentence]) < beam for sentence in alive])
         going = np.flatnonzero(is_open & grown.is_live.any(axis=1))
         if not len(going):
-            return _ranked(finished, options.n_best)
-        chosen = going[:, None], np.argsort(~grown.is_live[going], axis=1, kind="stable")[:, : options.beam]
+            return _ranked(finished, n_best)
+        chosen = going[:, None], np.argsort(~grown.is_live[going], axis=1, kind="stable")[:, :beam]
         which = going[:, None], grown.places[chosen]
         state = stepper.reorder(state, (which[0] * paths.totals.shape[1] + which[1]).ravel())
         paths = paths.extended(which, grown.tokens[chosen], log_probs)
         paths.totals[~grown.is_live[chosen]] = -np.inf
         alive, last = alive[going], grown.tokens[chosen].ravel()
     for place, sentence in enumerate(alive):
-        if len(finished[sentence]) < options.n_best:
+        if len(finished[sentence]) < n_best:
             taken = np.isfinite(paths.totals[place])
             finished[sentence] += _Paths(*(array[place][taken] for array in paths)).hypotheses()
-    return _ranked(finished, options.n_best)
+    return _ranked(finished, n_best)
 
 
 class _Grown(NamedTuple):

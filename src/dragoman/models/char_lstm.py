@@ -2,7 +2,7 @@
 character.
 
 Three Keras models over the same layers. They start with `Masking(0.0)`, the one departure from the article,
-which lets the state run on through the padding; ``ModelConfig(masking=False)`` is the article unchanged.
+which lets the state run on through the padding; ``CharLSTMConfig(masking=False)`` is the article unchanged.
 Source: F. Chollet, "A ten-minute introduction to sequence-to-sequence learning in Keras" (2017), and the
 article after it; Sutskever, Vinyals and Le (2014), arXiv:1409.3215.
 """
@@ -18,10 +18,11 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from ..config import ModelConfig
+from ..config import CharLSTMConfig
 from ..engine import Weights
 from ..errors import BundleError
-from ..vocabulary import BOS, END_CHARACTER, CharVocabulary
+from ..vocabulary import BOS
+from ..vocabulary.characters import END_CHARACTER, CharVocabulary
 
 # What Keras gives no types for: tensors, layers and models.
 Tensor = Any
@@ -37,7 +38,7 @@ class CharLSTM:
     ``decoder_model([decoder_input, *states])`` gives probabilities and the states after.
     """
 
-    config: ModelConfig
+    config: CharLSTMConfig
     src_vocabulary: CharVocabulary
     trg_vocabulary: CharVocabulary
     max_trg_length: int
@@ -68,7 +69,7 @@ class CharLSTM:
 
 
 def build(
-    config: ModelConfig,
+    config: CharLSTMConfig,
     src_vocabulary: CharVocabulary,
     trg_vocabulary: CharVocabulary,
     *,
@@ -140,7 +141,7 @@ def _seeds(seed: int | None) -> Iterator[int | None]:
     return (int(number) for number in iter(np.random.default_rng(seed).integers(2**31, size=1000)))
 
 
-def _cell(config: ModelConfig, name: str, seeds: Iterator[int | None], *, sequences: bool) -> Any:
+def _cell(config: CharLSTMConfig, name: str, seeds: Iterator[int | None], *, sequences: bool) -> Any:
     layer = {"lstm": keras.layers.LSTM, "gru": keras.layers.GRU}[config.cell]
     return layer(
         config.units,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ..engine import TrainedModel
 from ..errors import UsageError
+from ..vocabulary.characters import CharVocabulary
 from . import MODELS
 
 CHARACTERS = "characters.json"
@@ -21,13 +22,17 @@ def write_keras(trained: TrainedModel, folder: Path) -> list[Path]:
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"{folder}: the folder for the Keras models must be new or empty; choose another")
+    if trained.config.name != "char-lstm":
+        raise UsageError(f"only the article's models go to Keras files, not {trained.config.name!r}")
     architecture = MODELS[trained.config.name]
     vocabularies = trained.src_vocabulary, trained.trg_vocabulary
+    assert isinstance(vocabularies[0], CharVocabulary)
+    assert isinstance(vocabularies[1], CharVocabulary)
     model = architecture.build(trained.config, *vocabularies, max_trg_length=trained.max_trg_length)
     architecture.from_engine(model, trained.weights)
     characters = {
-        "source_characters": "".join(trained.src_vocabulary.column_characters),
-        "target_characters": "".join(trained.trg_vocabulary.column_characters),
+        "source_characters": "".join(vocabularies[0].column_characters),
+        "target_characters": "".join(vocabularies[1].column_characters),
         "max_src_length": trained.max_src_length,
         "max_trg_length": trained.max_trg_length,
     }

@@ -1,4 +1,4 @@
-"""Text to ids and back. The four reserved ids are fixed here and only here; this file knows nothing of models."""
+"""The characters of a corpus as the article has them: an id and a column for each."""
 
 from __future__ import annotations
 
@@ -10,10 +10,8 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from .errors import BundleError
-
-PAD, BOS, EOS, UNK = range(4)
-N_RESERVED = 4
+from ..errors import BundleError
+from . import BOS, EOS, N_RESERVED, UNK, smallest_id_type
 
 START_CHARACTER = "\t"
 END_CHARACTER = "\n"
@@ -66,7 +64,7 @@ class CharVocabulary:
     @property
     def id_type(self) -> type[np.integer[Any]]:
         """The smallest of uint8, uint16 and int32 that holds the ids."""
-        return np.uint8 if self.size <= 2**8 else np.uint16 if self.size <= 2**16 else np.int32
+        return smallest_id_type(self.size)
 
     @property
     def n_columns(self) -> int:
@@ -96,6 +94,10 @@ class CharVocabulary:
     def decode(self, ids: Iterable[int]) -> str:
         """Return the text of ``ids``; reserved ids have none."""
         return "".join(self.characters[i - N_RESERVED] for i in ids if i >= N_RESERVED)
+
+    def tokens(self, ids: Iterable[int]) -> list[str]:
+        """Return the character of each of ``ids``; reserved ids have none."""
+        return [self.decode([i]) for i in ids]
 
     def unknown(self, text: str) -> tuple[str, ...]:
         """Return the distinct characters of ``text`` that are not in the vocabulary, in order of appearance."""

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dragoman.errors import BundleError
-from dragoman.vocabulary import BOS, EOS, PAD, UNK, CharVocabulary, character_vocabularies
+from dragoman.vocabulary import BOS, EOS, PAD, UNK
+from dragoman.vocabulary.characters import CharVocabulary, character_vocabularies
 
 NO_MARKS = st.text(st.characters(exclude_characters="\t\n", exclude_categories=["Cs"]))
 
