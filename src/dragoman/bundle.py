@@ -3,7 +3,8 @@ hashes agree.
 
     bundle.json           format, languages, configuration, provenance, scores; size and SHA-256 of each other file
     weights.safetensors   the arrays that an engine runs
-    src.vocabulary.json   the characters of the source; trg.vocabulary.json those of the target
+    src.vocabulary.json   the characters of the source; trg.vocabulary.json those of the target; or, for subwords,
+    joint.spm             SentencePiece's own file for both sides, or src.spm and trg.spm
     history.json          one entry an epoch; history.csv the same for a spreadsheet
     golden.json           sentences with the translations that this bundle gave when it was written
     training.png          the training curve, if there was something to draw it with
@@ -35,16 +36,24 @@ from .corpus.pairs import Pair
 from .corpus.tsv import write_pairs
 from .engine import TrainedModel, Weights
 from .errors import BundleError, DragomanError, UsageError
-from .vocabulary.characters import CharVocabulary
+from .vocabulary import Vocabulary
+from .vocabulary import files as vocabulary_files
 
-FORMAT = 1
+FORMAT = 2
+"""Format 1 had characters only, and no directions."""
 CARD = "bundle.json"
 WEIGHTS = "weights.safetensors"
 PARTS = ("train", "dev", "test")
-REQUIRED = (WEIGHTS, "src.vocabulary.json", "trg.vocabulary.json", "history.json", "golden.json")
+REQUIRED = (WEIGHTS, "history.json", "golden.json")
 HISTORY_TABLE = "history.csv"
 PICTURE = "training.png"
-KNOWN_FILES = (*REQUIRED, HISTORY_TABLE, PICTURE, *(f"{part}.tsv.gz" for part in PARTS))
+KNOWN_FILES = (
+    *REQUIRED,
+    *vocabulary_files.VOCABULARY_FILES,
+    HISTORY_TABLE,
+    PICTURE,
+    *(f"{part}.tsv.gz" for part in PARTS),
+)
 MAX_JSON_BYTES = 64 * 2**20
 MAX_LENGTH = 100_000
 """Characters of a sentence; a bundle that claims more would decode for ever."""
@@ -72,9 +81,9 @@ class Provenance:
 class Bundle:
     """A trained translator and all that is known of it.
 
-    ``src`` and ``trg`` are language codes; ``history`` has one entry an epoch; ``scores`` holds reports by
-    part; ``golden`` maps sources to translations. ``path`` and ``fingerprint`` are set when it comes from
-    disk.
+    ``src`` and ``trg`` are language codes; with ``both``, the model also translates ``trg`` to ``src``. ``history`` has
+    one entry an epoch; ``scores`` holds reports by part; ``golden`` maps sources to translations. ``path`` and
+    ``fingerprint`` are set when it comes from disk.
     """
 
     src: str
@@ -86,9 +95,16 @@ class Bundle:
     scores: dict[str, Any] = field(default_factory=dict)
     golden: dict[str, str] = field(default_factory=dict)
     finished: bool = True
+    both: bool = False
     path: Path | None = None
     fingerprint: str = ""
     dragoman: str = __version__
+
+    @property
+    def directions(self) -> tuple[tuple[str, str], ...]:
+        """The language codes of source and target for each direction that the model translates in."""
+        forward = (self.src, self.trg)
+        return (forward, forward[::-1]) if self.both else (forward,)
 
     @property
     def has_data(self) -> bool:
@@ -169,8 +185,8 @@ def _write_files(
     trained = bundle.trained
     # save_file would make the file readable by its owner only.
     (folder / WEIGHTS).write_bytes(safetensors.numpy.save(trained.weights))
-    _write_json(folder / "src.vocabulary.json", trained.src_vocabulary.to_json())
-    _write_json(folder / "trg.vocabulary.json", trained.trg_vocabulary.to_json())
+    for name, data in vocabulary_files.to_files(trained.src_vocabulary, trained.trg_vocabulary).items():
+        (folder / name).write_bytes(data)
     _write_json(folder / "history.json", list(bundle.history))
     _write_table(folder / HISTORY_TABLE, bundle.history)
     if picture is not None:
@@ -183,6 +199,7 @@ def _write_files(
         "dragoman": bundle.dragoman,
         "src": bundle.src,
         "trg": bundle.trg,
+        "directions": ["-".join(direction) for direction in bundle.directions],
         "finished": bundle.finished,
         "model": trained.config.to_json(),
         "max_src_length": trained.max_src_length,
@@ -212,13 +229,13 @@ def read(path: Path | str) -> Bundle:
     path = Path(path)
     card = _read_card(path)
     try:
+        loaded = (*REQUIRED, *vocabulary_files.VOCABULARY_FILES)
         for name in card["files"]:
-            _check_file(path, name, card["files"], hashed=name in REQUIRED)
+            _check_file(path, name, card["files"], hashed=name in loaded)
         trained = TrainedModel(
             ModelConfig.from_json(card["model"]),
             _read_weights(path / WEIGHTS),
-            CharVocabulary.from_json(_read_json(path / "src.vocabulary.json")),
-            CharVocabulary.from_json(_read_json(path / "trg.vocabulary.json")),
+            *_read_vocabularies(path, card),
             _length(card, "max_src_length"),
             _length(card, "max_trg_length"),
         )
@@ -232,6 +249,7 @@ def read(path: Path | str) -> Bundle:
             scores=dict(card["scores"]),
             golden=dict(_read_json(path / "golden.json")),
             finished=card["finished"] is True,
+            both=_both(card),
             path=path,
             fingerprint=card["fingerprint"],
             dragoman=str(card["dragoman"]),
@@ -291,6 +309,24 @@ def _read_weights(file: Path) -> Weights:
         raise BundleError(f"{file}: the weights cannot be read: {error}; copy the bundle again") from error
 
 
+def _read_vocabularies(folder: Path, card: Mapping[str, Any]) -> tuple[Vocabulary, Vocabulary]:
+    names = vocabulary_files.layout(card["model"]["name"], card["files"])
+    for name in names:
+        _check_size(folder / name, vocabulary_files.MAX_BYTES)
+    return vocabulary_files.from_files({name: (folder / name).read_bytes() for name in names})
+
+
+def _both(card: Mapping[str, Any]) -> bool:
+    """Whether the card says that the model translates in both directions."""
+    if card["format"] < 2:
+        return False
+    forward, backward = f"{card['src']}-{card['trg']}", f"{card['trg']}-{card['src']}"
+    directions = card["directions"]
+    if directions not in ([forward], [forward, backward]):
+        raise BundleError(f"directions must be {forward}, or {forward} and {backward}, not {directions!r:.80}")
+    return len(directions) == 2
+
+
 def _length(card: Mapping[str, Any], name: str) -> int:
     value = card[name]
     if not isinstance(value, int) or not 0 < value <= MAX_LENGTH:
@@ -300,11 +336,15 @@ def _length(card: Mapping[str, Any], name: str) -> int:
 
 def _read_json(file: Path) -> Any:
     try:
-        if file.stat().st_size > MAX_JSON_BYTES:
-            raise BundleError(f"{file}: {file.stat().st_size:,} bytes are more than a bundle's {MAX_JSON_BYTES:,}")
+        _check_size(file, MAX_JSON_BYTES)
         return json.loads(file.read_text("utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         raise BundleError(f"{file}: not readable as JSON ({error}); copy the bundle again") from error
+
+
+def _check_size(file: Path, most: int) -> None:
+    if (n_bytes := file.stat().st_size) > most:
+        raise BundleError(f"{file}: {n_bytes:,} bytes are more than a bundle's {most:,}")
 
 
 def _write_json(file: Path, value: object) -> None:

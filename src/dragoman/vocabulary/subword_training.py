@@ -1,0 +1,117 @@
+"""A SentencePiece model from a corpus: what of it is looked at, how large the vocabulary becomes."""
+
+from __future__ import annotations
+
+import io
+import math
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import sentencepiece
+
+from ..config import MAX_VOCABULARY, MIN_VOCABULARY, SUBWORDS
+from ..errors import UsageError
+from . import BOS, EOS, N_RESERVED, PAD, UNK
+from .sentencepiece_model import SPACE_MARK, STAND_IN, plain
+
+MAX_CHARACTERS = 2**24
+"""Characters that are learned from, half a million sentences; more bring time and memory and no better pieces."""
+THINNING = 3
+"""One text of so many stays when there are too many: an odd number, for sources and targets may take turns."""
+COVERAGE = 0.9999
+"""The share of a corpus whose characters get pieces; rarer ones are spelled in bytes."""
+N_BYTES = 256
+
+SIZE_AT = 4_000, 6_000_000
+"""A size of the vocabulary, and the bytes of text that it suits: 100,000 short pairs."""
+SIZE_EXPONENT = 0.301
+"""Ten times the text doubles the vocabulary."""
+SMALLEST, LARGEST = 500, 32_000
+
+BOUNDARY = "\t"
+"""No piece that SentencePiece learns reaches over a tab, and it has a meaning of its own for U+2585."""
+_NO_PIECE = frozenset((" ", BOUNDARY, SPACE_MARK, "\u2585", STAND_IN))
+
+
+def suitable_size(n_bytes: int) -> int:
+    """Return the size of a vocabulary for ``n_bytes`` of text in UTF-8, both sides together where it is joint.
+
+    Bytes and not characters: a character of a script that takes three of them says more than a letter.
+    """
+    size, at = SIZE_AT
+    return min(max(round(size * math.pow(n_bytes / at, SIZE_EXPONENT)), SMALLEST), LARGEST)
+
+
+def train_model(texts: Iterable[str], *, size: int | None, kind: str, symbols: Sequence[str]) -> bytes:
+    """Return a serialized model of at most ``size`` pieces, the same for the same ``texts``.
+
+    ``texts`` are passed through once. Above `MAX_CHARACTERS`, evenly spaced ones are learned from. A corpus that has
+    not so many pieces in it, even an empty one, gives a smaller model.
+    """
+    assert kind in SUBWORDS, kind
+    if size is not None and not MIN_VOCABULARY <= size <= MAX_VOCABULARY:
+        raise UsageError(f"the vocabulary size must be between {MIN_VOCABULARY} and {MAX_VOCABULARY}, not {size}")
+    sample, n_bytes = thinned(texts, MAX_CHARACTERS)
+    size = suitable_size(n_bytes) if size is None else size
+    room = (size - N_RESERVED - N_BYTES - len(symbols)) // 2
+    rare = re.compile(f"[^ {re.escape(''.join(frequent_characters(sample, room)))}]+")
+    written = io.BytesIO()
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=(rare.sub(BOUNDARY, text) for text in sample),
+        model_writer=written,
+        model_type=kind,
+        vocab_size=size,
+        hard_vocab_limit=False,
+        control_symbols=list(symbols),
+        character_coverage=1.0,
+        byte_fallback=True,
+        split_digits=True,
+        normalization_rule_name="identity",
+        remove_extra_whitespaces=False,
+        max_sentence_length=2**30,
+        pad_id=PAD,
+        bos_id=BOS,
+        eos_id=EOS,
+        unk_id=UNK,
+        num_threads=1,  # sums of expected counts depend on their order
+        minloglevel=3,
+    )
+    return written.getvalue()
+
+
+def thinned(texts: Iterable[str], max_characters: int) -> tuple[list[str], int]:
+    """Return evenly spaced ``texts`` of at most ``max_characters`` together (but one at least, a blank one if there is
+    none), and the bytes of all in UTF-8.
+    """
+    kept: list[str] = []
+    stride, n_characters, n_bytes, n_texts = 1, 0, 0, 0
+    for text in map(plain, texts):
+        if not text:
+            continue
+        n_bytes += len(text.encode())
+        n_texts += 1
+        if (n_texts - 1) % stride:
+            continue
+        kept.append(text)
+        n_characters += len(text)
+        while n_characters > max_characters and len(kept) > 1:
+            kept, stride = kept[::THINNING], stride * THINNING
+            n_characters = sum(map(len, kept))
+    return kept or [" "], n_bytes
+
+
+def frequent_characters(texts: Iterable[str], n_most: int) -> list[str]:
+    """Return the characters that get a piece, the most frequent first: enough for `COVERAGE`, ``n_most`` at most."""
+    counts: Counter[str] = Counter()
+    for text in texts:
+        counts.update(text)
+    ranked = sorted(counts, key=lambda character: (-counts[character], character))
+    ranked = [c for c in ranked if c not in _NO_PIECE and unicodedata.category(c) != "Cc"]
+    enough = COVERAGE * sum(counts[character] for character in ranked)
+    n_covered, n_characters = 0, 0
+    while n_covered < enough and n_characters < n_most:
+        n_covered += counts[ranked[n_characters]]
+        n_characters += 1
+    return ranked[:n_characters]
