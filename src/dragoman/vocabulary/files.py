@@ -46,7 +46,7 @@ def layout(model: object, names: Collection[str]) -> tuple[str, ...]:
 
 
 def from_files(files: Mapping[str, bytes]) -> tuple[Vocabulary, Vocabulary]:
-    """Return the vocabularies that `to_files` wrote, the same object twice for a joint one; damage is a `BundleError`."""
+    """Return the vocabularies that `to_files` wrote, one object twice if it is joint; damage is a `BundleError`."""
     if tuple(files) == JOINT:
         joint = SubwordVocabulary(files[JOINT[0]])
         return joint, joint

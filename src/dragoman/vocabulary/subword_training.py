@@ -7,7 +7,7 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import sentencepiece
 
@@ -20,8 +20,10 @@ MAX_CHARACTERS = 2**24
 """Characters that are learned from, half a million sentences; more bring time and memory and no better pieces."""
 THINNING = 3
 """One text of so many stays when there are too many: an odd number, for sources and targets may take turns."""
-COVERAGE = 0.9999
-"""The share of a corpus whose characters get pieces; rarer ones are spelled in bytes."""
+LONGEST = 1_000
+"""Longer texts are cut: SentencePiece takes the square of the time for a run of one character."""
+RAREST = 1e-5
+"""The share of all characters that a character needs to get a piece; rarer ones are spelled in bytes."""
 N_BYTES = 256
 
 SIZE_AT = 4_000, 6_000_000
@@ -59,7 +61,7 @@ def train_model(texts: Iterable[str], *, size: int | None, kind: str, symbols: S
     rare = re.compile(f"[^ {re.escape(''.join(frequent_characters(sample, room)))}]+")
     written = io.BytesIO()
     sentencepiece.SentencePieceTrainer.train(
-        sentence_iterator=(rare.sub(BOUNDARY, text) for text in sample),
+        sentence_iterator=(rare.sub(BOUNDARY, part) for text in sample for part in _cut(text)),
         model_writer=written,
         model_type=kind,
         vocab_size=size,
@@ -70,7 +72,7 @@ def train_model(texts: Iterable[str], *, size: int | None, kind: str, symbols: S
         split_digits=True,
         normalization_rule_name="identity",
         remove_extra_whitespaces=False,
-        max_sentence_length=2**30,
+        max_sentence_length=4 * LONGEST,  # in bytes; longer ones would be left out
         pad_id=PAD,
         bos_id=BOS,
         eos_id=EOS,
@@ -102,16 +104,15 @@ def thinned(texts: Iterable[str], max_characters: int) -> tuple[list[str], int]:
     return kept or [" "], n_bytes
 
 
+def _cut(text: str) -> Iterator[str]:
+    return (text[start : start + LONGEST] for start in range(0, len(text), LONGEST))
+
+
 def frequent_characters(texts: Iterable[str], n_most: int) -> list[str]:
-    """Return the characters that get a piece, the most frequent first: enough for `COVERAGE`, ``n_most`` at most."""
+    """Return the characters that get a piece, the most frequent first: none below `RAREST`, ``n_most`` at most."""
     counts: Counter[str] = Counter()
     for text in texts:
         counts.update(text)
-    ranked = sorted(counts, key=lambda character: (-counts[character], character))
-    ranked = [c for c in ranked if c not in _NO_PIECE and unicodedata.category(c) != "Cc"]
-    enough = COVERAGE * sum(counts[character] for character in ranked)
-    n_covered, n_characters = 0, 0
-    while n_covered < enough and n_characters < n_most:
-        n_covered += counts[ranked[n_characters]]
-        n_characters += 1
-    return ranked[:n_characters]
+    least = RAREST * counts.total()
+    frequent = [c for c, n in counts.items() if n >= least and c not in _NO_PIECE and unicodedata.category(c) != "Cc"]
+    return sorted(frequent, key=lambda character: (-counts[character], character))[:n_most]
