@@ -149,19 +149,6 @@ def test_a_step_is_the_same_batch_in_another_process() -> None:
     assert len(runs) == 1
 
 
-@given(CORPORA, st.integers(20, 200))
-def test_batches_of_tokens_hold_no_more_and_every_pair_once(pairs: list[Pair], batch_tokens: int) -> None:
-    encoded, *_ = encode(pairs)
-    batches = Batches(encoded, 1, batch_tokens=batch_tokens)
-    n_pairs = 0
-    for batch in batches.epoch(1):
-        assert batch.src_ids.size + batch.trg_ids.size <= max(
-            batch_tokens, len(batch.src_ids[0]) + len(batch.trg_ids[0])
-        )
-        n_pairs += batch.n_pairs
-    assert n_pairs == len(pairs)
-
-
 def test_batches_from_the_disk_are_those_from_memory(tmp_path: Path) -> None:
     stored = prepare(open_pairs("phrasebook", limit=1000), tmp_path / "corpus").part("train")
     vocabularies = character_vocabularies(stored.texts("src"), stored.texts("trg"))

@@ -18,7 +18,8 @@ from dragoman.corpus import open_pairs
 from dragoman.encoded import EncodedPairs
 from dragoman.fitting.checkpoint import Forgetful
 from dragoman.fitting.events import Progress, Validated
-from dragoman.fitting.loop import DevScores, Fitting, compile_model
+from dragoman.fitting.loop import DevScores, Fitting
+from dragoman.fitting.objective import compile_model
 from dragoman.models import char_lstm, keras
 from dragoman.models.char_lstm import CharLSTM
 from dragoman.models.from_ids import FromIds

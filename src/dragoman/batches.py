@@ -16,11 +16,15 @@ from .buckets import Bucket, Width, choose_buckets
 from .corpus.pairs import Pair
 from .encoded import EncodedPairs
 from .hashing import permute
-from .vocabulary import PAD
+from .vocabulary import PAD, UNK
 from .vocabulary.characters import CharVocabulary, character_vocabularies
 
 MAX_TOKENS = 10_240
 """Tokens of a batch at most: else a few very long sentences would decide how much memory a training takes."""
+
+
+Fitted = tuple[tuple[NDArray[np.int32], ...], NDArray[np.int32], NDArray[np.float32]]
+"""What a model is fitted to: its inputs, and the targets (B, T) with their weights."""
 
 
 class Arrays(NamedTuple):
@@ -57,6 +61,16 @@ class Batch(NamedTuple):
     def trg_weights(self) -> NDArray[np.float32]:
         """(B, T) float32: 1 where there is a target token to predict, 0 on padding."""
         return np.asarray(self.trg_ids[:, 1:] != PAD, np.float32)
+
+    def for_keras(self, *, masking: bool) -> Fitted:
+        """Return inputs, targets and weights: ids (B, S) and (B, T), ids (B, T), float32 (B, T).
+
+        With masking a step that reads or predicts padding or an unknown token has no weight; without, all steps count
+        alike, as in the article.
+        """
+        known = (self.trg_ids != PAD) & (self.trg_ids != UNK)
+        weights = known[:, :-1] & known[:, 1:] if masking else np.ones_like(known[:, 1:])
+        return (self.src_ids, self.trg_ids[:, :-1]), self.trg_ids[:, 1:], weights.astype(np.float32)
 
     def one_hot(self, src_vocabulary: CharVocabulary, trg_vocabulary: CharVocabulary) -> Arrays:
         """Return the article's arrays of this batch."""
@@ -101,7 +115,7 @@ class Batches:
     With ``masking`` a batch is padded to the longest pair of its bucket and a last, smaller batch gets rows
     of padding, so that few shapes occur. Without it every batch has the width of the whole corpus, as in the
     article, where padding counts. A batch has ``batch_size`` rows, fewer where they would hold more than ``MAX_TOKENS``
-    tokens of source and target together, padding included; with ``batch_tokens``, as many as hold so many.
+    tokens of source and target together, padding included.
 
     Of the size of the corpus there is only the order of its rows by bucket, on the disk where the ids are; the shuffle
     is computed row by row.
@@ -114,13 +128,11 @@ class Batches:
         *,
         seed: int = 0,
         masking: bool = True,
-        batch_tokens: int | None = None,
     ) -> None:
         self.encoded = encoded
         self.batch_size = batch_size
         self.seed = seed
         self.masking = masking
-        self.batch_tokens = batch_tokens
         self._buckets = choose_buckets(encoded.lengths(), self.n_rows) if masking else _one_bucket(encoded)
         self._order = _order_by_bucket(encoded, self._buckets)
         self._first_pairs = np.append(0, np.cumsum([bucket.n_pairs for bucket in self._buckets]))
@@ -143,8 +155,6 @@ class Batches:
 
     def n_rows(self, width: Width) -> int:
         """Return the rows of a full batch of ``width``."""
-        if self.batch_tokens is not None:
-            return max(1, self.batch_tokens // sum(width))
         return max(1, min(self.batch_size, MAX_TOKENS // sum(width))) if self.masking else self.batch_size
 
     def batch_at(self, step: int) -> Batch:
@@ -160,10 +170,18 @@ class Batches:
         """Return one planned batch."""
         return Batch(*self.encoded.padded(rows, width, self.n_rows(width) if self.masking else len(rows)))
 
-    def examples(self) -> Iterator[tuple[int, Batch]]:
+    def fitted_at(self, step: int) -> Fitted:
+        """Return what a model is fitted to in ``step``."""
+        return self.batch_at(step).for_keras(masking=self.masking)
+
+    def fitted_in_order(self, index: int) -> Fitted:
+        """Return the batch at ``index`` of an epoch that is not shuffled."""
+        return self.batch(*self.planned(0, index, shuffle=False)).for_keras(masking=self.masking)
+
+    def examples(self) -> Iterator[tuple[int, Fitted]]:
         """Yield for each shape the number of batches of an epoch that have it, and one of them."""
         for first, end in pairwise(self._first_batches.tolist()):
-            yield end - first, self.batch(*self.planned(0, first, shuffle=False))
+            yield end - first, self.fitted_in_order(first)
 
     def epoch(self, epoch: int, *, shuffle: bool = True) -> Iterator[Batch]:
         """Yield the batches of ``epoch``."""

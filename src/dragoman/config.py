@@ -18,7 +18,9 @@ POSITIONS = ("rotary", "sinusoidal")
 SUBWORDS = ("unigram", "bpe")
 MIN_VOCABULARY, MAX_VOCABULARY = 280, 64_000
 PRECISIONS = ("int8", "float32")
-SCHEDULES = ("constant", "linear")
+SCHEDULES = ("constant", "linear", "cosine", "inverse-sqrt")
+STOPPING = ("loss", "chrf")
+TRAINING_PRECISIONS = ("float32", "bfloat16")
 DEFAULT_EPOCHS = 100
 
 
@@ -155,22 +157,43 @@ SIZES: dict[str, dict[str, int]] = {
 
 @dataclass(frozen=True)
 class TrainConfig(_Config):
-    """How a model is fitted. The defaults are the article's, with an end when the dev loss stops falling.
+    """How a model is fitted. The defaults are the article's, with an end when the dev loss stops falling; `for_model`
+    has those of any model.
 
     Training ends at the first of the limits that are given: ``epochs``, ``steps`` (batches), ``minutes`` from the start
-    of the program to the finished bundle; where none is given, after ``DEFAULT_EPOCHS``. ``learning_rate=None`` is the
-    optimizer's own default; with the schedule ``"linear"`` it falls from there to zero over all steps. ``patience``
-    counts validations (one an epoch, or one every 2,000 steps of a longer one) without a better dev loss. ``dev`` and
-    ``test`` are the shares of the pairs that the split aims at.
+    of the program to the finished bundle; where none is given, after ``DEFAULT_EPOCHS``. A batch has ``batch_size``
+    pairs, or ``batch_tokens`` target tokens where pairs are packed into rows; the gradients of ``accumulation`` batches
+    make one update.
+
+    ``learning_rate=None`` is the optimizer's own default. It is reached after the share ``warmup`` of all steps, and
+    then follows the ``schedule``: ``"linear"`` and ``"cosine"`` fall to zero at the last step. ``weight_decay=None`` is
+    the optimizer's own, ``clip`` the largest norm that all gradients together may have. ``averaging`` is the momentum
+    of an exponential average of the weights, which is then validated and kept. ``label_smoothing`` is the share of
+    probability that the target gives to all tokens alike; ``subword_sampling`` trains on other segmentations each time.
+    ``precision`` is that of the products.
+
+    ``patience`` counts validations (one an epoch, or one every 2,000 steps of a longer one) without a better dev score:
+    ``early_stopping`` says whether that is the ``"loss"`` or ``"chrf"``. ``dev`` and ``test`` are the shares of the
+    pairs that the split aims at.
     """
 
     epochs: int | None = None
     steps: int | None = None
     minutes: float | None = None
     batch_size: int = 64
+    batch_tokens: int = 4096
+    accumulation: int = 1
     optimizer: str = "rmsprop"
     learning_rate: float | None = None
+    warmup: float = 0.0
     schedule: str = "constant"
+    weight_decay: float | None = None
+    clip: float | None = None
+    averaging: float | None = None
+    label_smoothing: float = 0.0
+    subword_sampling: bool = False
+    precision: str = "float32"
+    early_stopping: str = "loss"
     patience: int = 5
     seed: int = 0
     dev: float = 0.02
@@ -183,6 +206,20 @@ class TrainConfig(_Config):
             self.minutes is None or 0.0 < self.minutes < float("inf"), "minutes must be a positive number", self.minutes
         )
         _require(1 <= self.batch_size <= 65536, "the batch size must be between 1 and 65536", self.batch_size)
+        _require(64 <= self.batch_tokens <= 2**22, "the batch tokens must be between 64 and 4194304", self.batch_tokens)
+        _require(1 <= self.accumulation <= 4096, "accumulation must be between 1 and 4096", self.accumulation)
+        _require(0.0 <= self.warmup < 1.0, "warmup must be at least 0 and below 1 (a share of all steps)", self.warmup)
+        decay = self.weight_decay
+        _require(decay is None or 0.0 <= decay < 1.0, "weight decay must be at least 0 and below 1", decay)
+        _require(self.clip is None or self.clip > 0.0, "clip must be a positive number", self.clip)
+        averaging = self.averaging is None or 0.0 < self.averaging < 1.0
+        _require(averaging, "averaging must be between 0 and 1", self.averaging)
+        smoothing = self.label_smoothing
+        _require(0.0 <= smoothing < 1.0, "label smoothing must be at least 0 and below 1", smoothing)
+        precisions = ", ".join(TRAINING_PRECISIONS)
+        _require(self.precision in TRAINING_PRECISIONS, f"the precision must be one of {precisions}", self.precision)
+        stopping = ", ".join(STOPPING)
+        _require(self.early_stopping in STOPPING, f"early stopping must be one of {stopping}", self.early_stopping)
         _require(self.patience >= 1, "patience must be at least 1", self.patience)
         _require(
             self.learning_rate is None or 0.0 < self.learning_rate < float("inf"),
@@ -194,6 +231,11 @@ class TrainConfig(_Config):
         _require(0.0 < self.dev < 0.5, "the dev share must be between 0 and 0.5", self.dev)
         _require(0.0 < self.test < 0.5, "the test share must be between 0 and 0.5", self.test)
 
+    @classmethod
+    def for_model(cls, name: str, **choices: Any) -> Self:
+        """Return the configuration that suits the model ``name``, with other ``choices``."""
+        return cls(**{**_SUITABLE.get(name, {}), **choices})
+
     def n_steps(self, steps_per_epoch: int) -> int | None:
         """Return the steps after which training ends, or None where only ``minutes`` say so."""
         epochs = self.epochs
@@ -201,6 +243,22 @@ class TrainConfig(_Config):
             epochs = DEFAULT_EPOCHS
         limits = [self.steps, None if epochs is None else epochs * steps_per_epoch]
         return min((limit for limit in limits if limit is not None), default=None)
+
+
+_SUITABLE: dict[str, dict[str, Any]] = {
+    "transformer": {
+        "optimizer": "adamw",
+        "learning_rate": 0.002,
+        "warmup": 0.05,
+        "schedule": "linear",
+        "weight_decay": 0.01,
+        "clip": 1.0,
+        "label_smoothing": 0.1,
+        "early_stopping": "chrf",
+        "patience": 10,
+    }
+}
+"""What `TrainConfig.for_model` departs from the article's for."""
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,9 @@ from .fitting import checkpoint
 from .fitting.budget import Costs, measure
 from .fitting.checkpoint import Checkpoints
 from .fitting.events import Planned, Progress, Resumed, Validated
-from .fitting.loop import DevScores, Fitting, Standing, compile_model, make_optimizer, validation_cycle
+from .fitting.loop import DevScores, Fitting, Standing, validation_cycle
+from .fitting.objective import compile_model
+from .fitting.optimizer import make_optimizer
 from .fitting.tensorboard import TensorBoard
 from .fitting.workplace import Workplace
 from .forecast import scoring_seconds, translation_seconds, watching_seconds

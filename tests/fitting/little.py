@@ -13,7 +13,8 @@ from dragoman.corpus.pairs import Pair
 from dragoman.encoded import EncodedPairs
 from dragoman.engine import Weights
 from dragoman.fitting.events import Progress, Validated
-from dragoman.fitting.loop import DevScores, Fitting, compile_model
+from dragoman.fitting.loop import DevScores, Fitting
+from dragoman.fitting.objective import compile_model
 from dragoman.models import char_lstm
 from dragoman.models.from_ids import FromIds
 from dragoman.vocabulary.characters import character_vocabularies

@@ -54,7 +54,7 @@ def begun(fitting: Fitting, folder: Path) -> Checkpoints:
 def killed_at(step: int, little: Little) -> Fitting:
     """A fitting that is killed in the middle of ``step``."""
     fitting = little.fitting()
-    asked = fitting.train.batch_at
+    asked = fitting.train.fitted_at
 
     class Dying:
         def __getattr__(self, name: str) -> Any:
@@ -63,12 +63,12 @@ def killed_at(step: int, little: Little) -> Fitting:
         def __len__(self) -> int:
             return len(little.train)
 
-        def batch_at(self, at: int) -> Any:
+        def fitted_at(self, at: int) -> Any:
             if at == step:
                 raise Killed
             return asked(at)
 
-    fitting.train = Dying()  # type: ignore[assignment]
+    fitting.train = Dying()
     return fitting
 
 

@@ -11,7 +11,8 @@ from dragoman.errors import UsageError
 from dragoman.fitting import loop
 from dragoman.fitting.checkpoint import Forgetful
 from dragoman.fitting.events import Progress, Validated
-from dragoman.fitting.loop import dev_sums, make_optimizer
+from dragoman.fitting.loop import dev_sums
+from dragoman.fitting.optimizer import make_optimizer
 from dragoman.models import char_lstm
 from tests.fitting.little import STEPS_PER_EPOCH, Little, assert_same
 

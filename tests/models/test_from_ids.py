@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from dragoman.batches import Arrays, Batches, vectorize
+from dragoman.batches import Arrays, Batches, Fitted, vectorize
 from dragoman.config import CharLSTMConfig, TrainConfig
 from dragoman.corpus.pairs import Origin, Pair
 from dragoman.encoded import EncodedPairs
 from dragoman.fitting.checkpoint import Forgetful
-from dragoman.fitting.loop import DevScores, Fitting, arrays, compile_model, dev_sums
+from dragoman.fitting.loop import DevScores, Fitting, dev_sums
+from dragoman.fitting.objective import compile_model
 from dragoman.models import char_lstm, keras
 from dragoman.models.char_lstm import CharLSTM
 from dragoman.models.from_ids import FromIds
@@ -44,11 +45,10 @@ class World:
         return char_lstm.build(config, self.src, self.trg, max_trg_length=max_trg_length, seed=3)
 
     @property
-    def ids(self) -> tuple[tuple[NDArray[np.int32], NDArray[np.int32]], NDArray[np.int32], NDArray[np.float32]]:
+    def ids(self) -> Fitted:
         """Inputs, targets and weights of all pairs as one batch, of the width of the article's arrays."""
         (batch,) = Batches(self.encoded, len(self.pairs), masking=False).epoch(0, shuffle=False)
-        inputs, targets, weights = arrays(batch, masking=True)
-        return inputs, targets, weights
+        return batch.for_keras(masking=True)
 
 
 @pytest.fixture(scope="module")

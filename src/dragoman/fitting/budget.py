@@ -11,15 +11,17 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..batches import Batch, Batches
+from ..batches import Fitted
 from ..errors import UsageError
 from ..models import keras
 from .allocation import keep_freed_memory
-from .loop import INTERVAL, Fitting, Steps, dev_sums, validation_cycle
+from .loop import INTERVAL, Data, Fitting, Steps, dev_sums, validation_cycle
 
 N_TIMED = 3
 MAX_STEPS_TIMED = 16
 SECONDS_TIMED = 0.3
+LONG = 1.5
+"""Seconds after which nothing more is timed."""
 
 
 class Costs(NamedTuple):
@@ -63,37 +65,40 @@ def measure(fitting: Fitting, translation: float, ending: float) -> Costs:
 
 
 def _median_seconds(work: Callable[[], object]) -> float:
-    """The median of a few calls, the first of which compiles and is not counted."""
-    seconds = []
-    for _ in range(1 + N_TIMED):
+    """The median of a few calls, fewer where one takes long; the first, which compiles, is not counted."""
+    seconds: list[float] = []
+    work()
+    while len(seconds) < N_TIMED and sum(seconds) < LONG:
         began = perf_counter()
         work()
         seconds.append(perf_counter() - began)
-    return float(np.median(seconds[1:]))
+    return float(np.median(seconds))
 
 
-def _seconds_of_a_fit(model: Any, batch: Batch, n_steps: int, *, masking: bool) -> float:
+def _seconds_of_a_fit(model: Any, fitted: Fitted, n_steps: int) -> float:
     """What one call of ``fit`` takes for ``n_steps`` times the same batch."""
-    steps = Steps(lambda index: batch, n_steps, masking=masking).for_keras()
+    steps = Steps(lambda index: fitted, n_steps).for_keras()
     return _median_seconds(lambda: model.fit(steps, shuffle=False, verbose=0))
 
 
-def _seconds_of_a_call(model: Any, batches: Batches) -> float:
-    """What a call of ``fit`` takes beside its steps."""
-    _, batch = next(batches.examples())
-    one, five = (_seconds_of_a_fit(model, batch, n, masking=batches.masking) for n in (1, 5))
-    return max(0.0, one - (five - one) / 4)
+def _seconds_of_a_call(model: Any, train: Data) -> float:
+    """What a call of ``fit`` takes beside its steps; 0 where a step takes so long that it does not matter."""
+    _, fitted = next(train.examples())
+    one = _seconds_of_a_fit(model, fitted, 1)
+    if one > LONG / N_TIMED:
+        return 0.0
+    return max(0.0, one - (_seconds_of_a_fit(model, fitted, 5) - one) / 4)
 
 
-def _seconds_of_a_step(model: Any, batches: Batches, call: float) -> float:
+def _seconds_of_a_step(model: Any, train: Data, call: float) -> float:
     """The mean over an epoch; of each shape one batch is timed, several times in a row where that is quick."""
     total = 0.0
-    for n_batches, batch in batches.examples():
-        one = _seconds_of_a_fit(model, batch, 1, masking=batches.masking)
+    for n_batches, fitted in train.examples():
+        one = _seconds_of_a_fit(model, fitted, 1)
         n_steps = max(1, min(MAX_STEPS_TIMED, int(SECONDS_TIMED / one)))
-        whole = _seconds_of_a_fit(model, batch, n_steps, masking=batches.masking)
+        whole = _seconds_of_a_fit(model, fitted, n_steps) if n_steps > 1 else one
         total += n_batches * max(whole - call, 0.0) / n_steps
-    return total / len(batches)
+    return total / len(train)
 
 
 @contextmanager

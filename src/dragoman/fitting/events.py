@@ -39,7 +39,7 @@ class Validated(NamedTuple):
     """The dev part was scored: means over all target tokens, in training since the validation before and on dev.
 
     ``dev_bleu`` and ``dev_chrf`` are those of greedy translations of at most 500 dev sentences. ``seconds`` is the time
-    since the validation before. ``best`` says that no earlier dev loss was lower; ``complete`` is False when the user
+    since the validation before. ``best`` says that no earlier one was better; ``complete`` is False when the user
     stopped the training on its way here.
     """
 

@@ -7,21 +7,21 @@ of the seed and the step, so it goes on as if nothing had happened.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from ..batches import Batch, Batches
+from ..batches import Fitted
 from ..config import TrainConfig
 from ..engine import Weights
 from ..errors import UsageError
 from ..models import keras  # not `import keras`: the backend is chosen there
-from ..vocabulary import PAD, UNK
 from .allocation import keep_freed_memory
 from .events import Progress, Validated
+from .objective import averaged
 
 SECONDS_BETWEEN_EVENTS = 0.2
 INTERVAL = 50
@@ -32,16 +32,6 @@ MAX_STEPS_UNVALIDATED = 2000
 Listener = Callable[[Progress | Validated], None]
 
 
-class FromIds(Protocol):
-    """A Keras model fitted from ids: ``model([src_ids, trg_ids])`` gives what the two functions below read."""
-
-    def token_losses(self, trg_ids: Any, outputs: Any) -> Any:
-        """Return the loss (B, T) of each target token."""
-
-    def token_hits(self, trg_ids: Any, outputs: Any) -> Any:
-        """Return 1 (B, T) where the likeliest token is the target, else 0."""
-
-
 class DevScores(NamedTuple):
     """BLEU and chrF of the dev sentences that a validation translates."""
 
@@ -49,79 +39,29 @@ class DevScores(NamedTuple):
     chrf: float
 
 
-def make_optimizer(config: TrainConfig, n_steps: int) -> Any:
-    """Return the Keras optimizer that ``config`` names; a `UsageError` that lists all names if there is none."""
-    rate = {} if config.learning_rate is None else {"learning_rate": config.learning_rate}
-    try:
-        optimizer = keras.optimizers.get({"class_name": config.optimizer, "config": rate})
-        if config.schedule == "linear":
-            highest = float(optimizer.learning_rate)
-            falling = keras.optimizers.schedules.PolynomialDecay(highest, n_steps, end_learning_rate=0.0)
-            optimizer = type(optimizer).from_config({**optimizer.get_config(), "learning_rate": falling})
-        return optimizer
-    except (ValueError, KeyError, TypeError) as error:
-        names = [name.lower() for name in sorted(vars(keras.optimizers)) if _is_optimizer(name)]
-        raise UsageError(f"the optimizer must be one of {', '.join(names)}, not {config.optimizer!r}") from error
+class Data(Protocol):
+    """The batches of a training part or of a dev part, as a model is fitted to them."""
 
+    def __len__(self) -> int:
+        """Return the number of batches of an epoch."""
+        ...
 
-def _is_optimizer(name: str) -> bool:
-    """Whether Keras makes an optimizer of ``name`` alone; a base class or a wrapper of others it does not."""
-    try:
-        return isinstance(keras.optimizers.get({"class_name": name.lower(), "config": {}}), keras.optimizers.Optimizer)
-    except (ValueError, KeyError, TypeError):
-        return False
+    @property
+    def padding(self) -> float:
+        """The share of padding among the tokens of an epoch."""
+        ...
 
+    def fitted_at(self, step: int) -> Fitted:
+        """Return inputs, targets and weights of ``step``, counted from 0 over all epochs: the same each time."""
+        ...
 
-class _TokenLoss(keras.losses.Loss):  # type: ignore[misc]
-    """The mean loss of the target tokens that have a weight."""
+    def fitted_in_order(self, index: int) -> Fitted:
+        """Return those of the batch at ``index`` of an epoch that is not shuffled."""
+        ...
 
-    def __init__(self, model: FromIds) -> None:
-        super().__init__(name="loss", reduction="mean_with_sample_weight")
-        self.token_losses = model.token_losses
-
-    def call(self, y_true: Any, y_pred: Any) -> Any:
-        return self.token_losses(keras.ops.cast(y_true, "int32"), y_pred)
-
-
-class _TokenSum(keras.metrics.Metric):  # type: ignore[misc]
-    """A sum over target tokens. Keras's means weigh a row by the mean of its weights, which is no mean over tokens."""
-
-    def __init__(self, name: str, values: Callable[[Any, Any], Any]) -> None:
-        super().__init__(name=name)
-        self.values = values
-        self.total = self.add_variable((), "zeros", name="total")
-
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any) -> None:
-        values = self.values(keras.ops.cast(y_true, "int32"), y_pred)
-        weights = keras.ops.convert_to_tensor(sample_weight)  # PyTorch is handed NumPy's array
-        self.total.assign_add(keras.ops.sum(values * weights))
-
-    def result(self) -> Any:
-        return self.total.value
-
-
-def compile_model(model: Any, config: TrainConfig, n_steps: int) -> None:
-    """Compile ``model``, a `FromIds`, with the optimizer of ``config`` for ``n_steps`` steps in all."""
-    model.compile(
-        optimizer=make_optimizer(config, n_steps),
-        loss=_TokenLoss(model),
-        weighted_metrics=[
-            _TokenSum("token_losses", model.token_losses),
-            _TokenSum("token_hits", model.token_hits),
-            _TokenSum("tokens", lambda trg_ids, outputs: keras.ops.ones_like(trg_ids, "float32")),
-        ],
-    )
-
-
-def arrays(batch: Batch, *, masking: bool) -> tuple[Any, ...]:
-    """Return inputs, targets and weights of a batch: ids (B, S) and (B, T), ids (B, T), float32 (B, T).
-
-    With masking a step that reads or predicts padding or an unknown token has no weight; without, all steps count
-    alike, as in the article.
-    """
-    known = (batch.trg_ids != PAD) & (batch.trg_ids != UNK)
-    weights = known[:, :-1] & known[:, 1:] if masking else np.ones_like(known[:, 1:])
-    return (batch.src_ids, batch.trg_ids[:, :-1]), batch.trg_ids[:, 1:], weights.astype(np.float32)
+    def examples(self) -> Iterator[tuple[int, Fitted]]:
+        """Yield for each shape the number of batches of an epoch that have it, and one of them."""
+        ...
 
 
 class Steps(keras.utils.PyDataset):  # type: ignore[misc]
@@ -129,24 +69,23 @@ class Steps(keras.utils.PyDataset):  # type: ignore[misc]
 
     def __init__(
         self,
-        get: Callable[[int], Batch],
+        get: Callable[[int], Fitted],
         n_batches: int,
         *,
-        masking: bool,
         about_to: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__()
-        self.get, self.n_batches, self.masking, self.about_to = get, n_batches, masking, about_to
+        self.get, self.n_batches, self.about_to = get, n_batches, about_to
         self.n_begun = 0
 
     def __len__(self) -> int:
         return self.n_batches
 
-    def __getitem__(self, index: int) -> tuple[Any, ...]:
+    def __getitem__(self, index: int) -> Fitted:
         if index == self.n_begun:  # Keras may look at the first ones before it begins
             self.n_begun += 1
             self.about_to()
-        return arrays(self.get(index), masking=self.masking)
+        return self.get(index)
 
     def for_keras(self) -> Any:
         """Return what ``fit`` and ``evaluate`` are given."""
@@ -156,8 +95,9 @@ class Steps(keras.utils.PyDataset):  # type: ignore[misc]
 
         # Keras would take the shape of the first two batches for that of all.
         ids, weights = (tf.TensorSpec((None, None), dtype) for dtype in ("int32", "float32"))
+        n_inputs = len(self.get(0)[0])
         data = tf.data.Dataset.from_generator(
-            lambda: (self[index] for index in range(len(self))), output_signature=((ids, ids), ids, weights)
+            lambda: (self[index] for index in range(len(self))), output_signature=((ids,) * n_inputs, ids, weights)
         )
         return data.apply(tf.data.experimental.assert_cardinality(len(self)))
 
@@ -194,9 +134,8 @@ class Standing:
 
     @property
     def best(self) -> int | None:
-        """The place in ``history`` of the first validation with the lowest dev loss."""
-        losses = [validated.dev_loss for validated in self.history]
-        return losses.index(min(losses)) if losses else None
+        """The place in ``history`` of the last validation that was the best so far."""
+        return max((place for place, validated in enumerate(self.history) if validated.best), default=None)
 
     def has_lost_patience(self, patience: int) -> bool:
         """Whether the last ``patience`` validations were no better than one before."""
@@ -239,8 +178,8 @@ class Fitting:
     """
 
     model: Any
-    train: Batches
-    dev: Batches
+    train: Data
+    dev: Data
     config: TrainConfig
     to_engine: Callable[[], Weights]
     score: Callable[[Weights, int], DevScores]
@@ -249,8 +188,8 @@ class Fitting:
     pace: _Pace = field(default_factory=_Pace)
 
     def run(self, n_steps: int, keeper: Keeper) -> tuple[list[Validated], Weights]:
-        """Fit up to ``n_steps`` steps, or until patience is lost; return the history and the weights of the best dev
-        loss.
+        """Fit up to ``n_steps`` steps, or until patience is lost; return the history and the weights of the best
+        validation.
 
         A loss that is not a number is a `UsageError`.
         """
@@ -261,8 +200,7 @@ class Fitting:
             if stopped or self._is_validated_at(standing.step, n_steps):
                 if stopped:
                     keeper.keep(self.model, standing, best, now=True)
-                weights = self.to_engine()
-                self._validate(standing, weights, complete=not stopped)
+                weights = self._validate(standing, complete=not stopped)
                 if standing.history[-1].best:
                     best = weights
                 if stopped:
@@ -289,7 +227,7 @@ class Fitting:
             if stopped:  # Keras ends behind the step that is about to begin
                 self.model.stop_training = True
 
-        steps = Steps(lambda i: self.train.batch_at(first + i), end - first, masking=self.train.masking, about_to=ask)
+        steps = Steps(lambda i: self.train.fitted_at(first + i), end - first, about_to=ask)
         watcher = _Watcher(self, standing, n_steps)
         logs = self.model.fit(steps.for_keras(), callbacks=[watcher], shuffle=False, verbose=0).history
         standing.step += watcher.n_done
@@ -301,9 +239,11 @@ class Fitting:
             )
         return stopped
 
-    def _validate(self, standing: Standing, weights: Weights, *, complete: bool) -> None:
+    def _validate(self, standing: Standing, *, complete: bool) -> Weights:
+        """Add a validation to the history, and return the weights that it was of."""
         began = perf_counter()
-        dev = dev_sums(self.model, self.dev)
+        with averaged(self.model):
+            dev, weights = dev_sums(self.model, self.dev), self.to_engine()
         scores = self.score(weights, standing.step)
         loss, accuracy = standing.sums.means
         validated = Validated(
@@ -316,24 +256,31 @@ class Fitting:
             dev_bleu=scores.bleu,
             dev_chrf=scores.chrf,
             seconds=round(standing.seconds + perf_counter() - began, 3),
-            best=standing.best is None or dev.means[0] < standing.history[standing.best].dev_loss,
+            best=True,
             complete=complete,
         )
+        if standing.best is not None and not self._is_better(validated, standing.history[standing.best]):
+            validated = validated._replace(best=False)
         standing.history.append(validated)
         standing.sums, standing.seconds = Sums(), 0.0
         self.listener(validated)
+        return weights
+
+    def _is_better(self, one: Validated, other: Validated) -> bool:
+        if self.config.early_stopping == "chrf" and one.dev_chrf != other.dev_chrf:
+            return one.dev_chrf > other.dev_chrf
+        return one.dev_loss < other.dev_loss
 
 
-def validation_cycle(train: Batches) -> int:
+def validation_cycle(train: Data) -> int:
     """Return the number of steps between two validations."""
     return min(len(train), MAX_STEPS_UNVALIDATED)
 
 
-def dev_sums(model: Any, dev: Batches) -> Sums:
+def dev_sums(model: Any, dev: Data) -> Sums:
     """Return the sums over the whole dev part."""
-    sums, plan = Sums(), dev.plan(0, shuffle=False)
-    steps = Steps(lambda i: dev.batch(*plan[i]), len(dev), masking=dev.masking)
-    sums.add(model.evaluate(steps.for_keras(), verbose=0, return_dict=True))
+    sums = Sums()
+    sums.add(model.evaluate(Steps(dev.fitted_in_order, len(dev)).for_keras(), verbose=0, return_dict=True))
     return sums
 
 

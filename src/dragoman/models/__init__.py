@@ -5,6 +5,8 @@ set, and lets JAX keep what it compiles in the user's cache, unless ``JAX_COMPIL
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from typing import Any
 
 from platformdirs import user_cache_path
 
@@ -23,11 +25,11 @@ except ImportError as error:
         f"training needs Keras and a backend, and {error.name!r} is not installed: pip install 'dragoman[train]'"
     ) from error
 
-from . import char_lstm, from_ids
+from . import char_lstm, from_ids, transformer
 
-MODELS = {"char-lstm": char_lstm}
+MODELS = {"char-lstm": char_lstm, "transformer": transformer}
 """Each module has ``build(config, src_vocabulary, trg_vocabulary, ...)``, ``to_engine(model)`` and ``from_engine(model,
 weights)``.
 """
-TRAINED = {"char-lstm": from_ids.FromIds}
+TRAINED: dict[str, Callable[[Any], Any]] = {"char-lstm": from_ids.FromIds, "transformer": lambda model: model}
 """What makes of a built model the Keras model that is fitted from ids."""

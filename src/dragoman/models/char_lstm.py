@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from ..config import CharLSTMConfig
 from ..engine import Weights
-from ..errors import BundleError
+from ..errors import BundleError, UsageError
 from ..vocabulary import BOS
 from ..vocabulary.characters import END_CHARACTER, CharVocabulary
 
@@ -75,12 +75,15 @@ def build(
     *,
     max_trg_length: int,
     seed: int | None = None,
+    precision: str = "float32",
 ) -> CharLSTM:
     """Return untrained models for the columns of the vocabularies.
 
     ``max_trg_length`` is the article's length limit: the longest target in characters with both marks.
-    ``seed`` fixes the first weights.
+    ``seed`` fixes the first weights. The only ``precision`` is float32: a recurrence in bfloat16 gains nothing.
     """
+    if precision != "float32":
+        raise UsageError(f"the character LSTM is trained in float32, not in {precision}; leave the precision out")
     layers, numbers = keras.layers, range(1, config.layers + 1)
     seeds = _seeds(seed)
     encoder_cells = [_cell(config, f"encoder_{n}", seeds, sequences=n < config.layers) for n in numbers]

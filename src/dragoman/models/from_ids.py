@@ -78,10 +78,15 @@ class FromIds(keras.Model):  # type: ignore[misc]
                 hidden = self.dropouts[side][n](hidden, training=training)
         return hidden, after
 
-    def token_losses(self, trg_ids: Tensor, log_probs: Tensor) -> Tensor:
-        """Return the cross-entropy (B, T) of each token; 0 where a token has no column, as in the article's arrays."""
+    def token_losses(self, trg_ids: Tensor, log_probs: Tensor, smoothing: float = 0.0) -> Tensor:
+        """Return the cross-entropy (B, T) of each token; 0 where a token has no column, as in the article's arrays.
+
+        With ``smoothing`` the target gives so much of its probability to all columns alike.
+        """
         n_columns = self.lstm.trg_vocabulary.n_columns
         right = ops.one_hot(ops.take(self.trg_places, trg_ids), n_columns + 1)[..., :n_columns]
+        if smoothing:
+            right = (1.0 - smoothing) * right + smoothing / n_columns
         return -ops.sum(right * log_probs, axis=-1)
 
     def token_hits(self, trg_ids: Tensor, log_probs: Tensor) -> Tensor:

@@ -1,0 +1,70 @@
+"""The optimizer that a `TrainConfig` names, with its learning rate over the steps."""
+
+from __future__ import annotations
+
+from math import pi
+from typing import Any
+
+from ..config import TrainConfig
+from ..errors import UsageError
+from ..models import keras  # not `import keras`: the backend is chosen there
+
+
+class Schedule(keras.optimizers.schedules.LearningRateSchedule):  # type: ignore[misc]
+    """The learning rate of each of ``n_updates``: up to ``highest`` over the share ``warmup``, then ``kind``."""
+
+    def __init__(self, kind: str, highest: float, warmup: float, n_updates: int) -> None:
+        super().__init__()
+        self.kind, self.highest, self.n_updates = kind, highest, n_updates
+        self.n_rising = warmup * n_updates
+
+    def __call__(self, step: Any) -> Any:
+        """Return the rate of ``step``, counted from 0."""
+        ops = keras.ops
+        step = ops.cast(step, "float32")
+        done = ops.clip((step - self.n_rising) / max(1.0, self.n_updates - self.n_rising), 0.0, 1.0)
+        falling = {
+            "constant": lambda: ops.ones_like(done),
+            "linear": lambda: 1.0 - done,
+            "cosine": lambda: 0.5 * (1.0 + ops.cos(pi * done)),
+            "inverse-sqrt": lambda: ops.sqrt(max(1.0, self.n_rising) / ops.maximum(step, max(1.0, self.n_rising))),
+        }[self.kind]()
+        rising = (step + 1.0) / max(1.0, self.n_rising)
+        return self.highest * ops.minimum(rising, falling) if self.n_rising else self.highest * falling
+
+    def get_config(self) -> dict[str, Any]:
+        """Return what the schedule was made with."""
+        warmup = self.n_rising / self.n_updates
+        return {"kind": self.kind, "highest": self.highest, "warmup": warmup, "n_updates": self.n_updates}
+
+
+def make_optimizer(config: TrainConfig, n_steps: int) -> Any:
+    """Return the Keras optimizer that ``config`` names; a `UsageError` that lists all names if there is none."""
+    given = {
+        "learning_rate": config.learning_rate,
+        "weight_decay": config.weight_decay,
+        "global_clipnorm": config.clip,
+        "gradient_accumulation_steps": config.accumulation if config.accumulation > 1 else None,
+        "ema_momentum": config.averaging,
+        "use_ema": True if config.averaging else None,
+    }
+    choices = {name: value for name, value in given.items() if value is not None}
+    try:
+        optimizer = keras.optimizers.get({"class_name": config.optimizer, "config": choices})
+        if config.schedule != "constant" or config.warmup:
+            n_updates = max(1, n_steps // config.accumulation)
+            rate = Schedule(config.schedule, float(optimizer.learning_rate), config.warmup, n_updates)
+            optimizer = type(optimizer).from_config({**optimizer.get_config(), "learning_rate": rate})
+    except (ValueError, KeyError, TypeError) as error:
+        names = [name.lower() for name in sorted(vars(keras.optimizers)) if _is_optimizer(name)]
+        raise UsageError(f"the optimizer must be one of {', '.join(names)}, not {config.optimizer!r}") from error
+    optimizer.exclude_from_weight_decay(var_names=["norm", "bias"])
+    return optimizer
+
+
+def _is_optimizer(name: str) -> bool:
+    """Whether Keras makes an optimizer of ``name`` alone; a base class or a wrapper of others it does not."""
+    try:
+        return isinstance(keras.optimizers.get({"class_name": name.lower(), "config": {}}), keras.optimizers.Optimizer)
+    except (ValueError, KeyError, TypeError):
+        return False
