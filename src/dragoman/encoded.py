@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -25,6 +26,8 @@ BLOCK = 2**16
 """Pairs whose lengths are looked at together."""
 
 Ids = NDArray[np.integer[Any]]
+Encoded = tuple[Ids, NDArray[np.int64]]
+"""The ids of texts, one after the other, and the number of each's."""
 Number = TypeVar("Number", bound=np.generic)
 
 
@@ -42,21 +45,56 @@ class EncodedPairs:
     folder: Path | None = None
 
     @classmethod
-    def from_pairs(cls, pairs: Sequence[Pair], src_vocabulary: Vocabulary, trg_vocabulary: Vocabulary) -> EncodedPairs:
-        """Return ``pairs`` encoded in memory."""
-        src_ids, src_lengths = src_vocabulary.encode_many([pair.src for pair in pairs])
-        trg_ids, trg_lengths = _with_marks(*trg_vocabulary.encode_many([pair.trg for pair in pairs]))
+    def from_pairs(
+        cls,
+        pairs: Sequence[Pair],
+        src_vocabulary: Vocabulary,
+        trg_vocabulary: Vocabulary,
+        *,
+        marks: tuple[int, int] | None = None,
+    ) -> EncodedPairs:
+        """Return ``pairs`` encoded in memory; ``marks`` as in `write`."""
+        src = src_vocabulary.encode_many([pair.src for pair in pairs])
+        trg = trg_vocabulary.encode_many([pair.trg for pair in pairs])
+        srcs, trgs = (
+            ([src], [trg]) if marks is None else ([_marked(*src, marks[0]), _marked(*trg, marks[1])], [trg, src])
+        )
+        ends = [_with_ends(*encoded) for encoded in trgs]
+        (src_ids, src_lengths), (trg_ids, trg_lengths) = (
+            [np.concatenate(arrays) for arrays in zip(*side, strict=True)] for side in (srcs, ends)
+        )
         return cls(src_ids, _starts(src_lengths), trg_ids, _starts(trg_lengths))
 
     @classmethod
     def write(
-        cls, pairs: StoredPairs, src_vocabulary: Vocabulary, trg_vocabulary: Vocabulary, folder: Path
+        cls,
+        pairs: StoredPairs,
+        src_vocabulary: Vocabulary,
+        trg_vocabulary: Vocabulary,
+        folder: Path,
+        *,
+        marks: tuple[int, int] | None = None,
     ) -> EncodedPairs:
-        """Encode ``pairs`` into a new ``folder``, block by block, and return them as `open` does."""
+        """Encode ``pairs`` into a new ``folder``, block by block, and return them as `open` does.
+
+        With ``marks`` (of a joint vocabulary) every pair is there twice: all forward, the first mark before the source,
+        and then all backward with the second.
+        """
         folder.mkdir(parents=True)
-        _write_side(folder, "src", map(src_vocabulary.encode_many, pairs.blocks("src")))
-        targets = map(trg_vocabulary.encode_many, pairs.blocks("trg"))
-        _write_side(folder, "trg", (_with_marks(*encoded) for encoded in targets))
+
+        def src() -> Iterator[Encoded]:
+            return map(src_vocabulary.encode_many, pairs.blocks("src"))
+
+        def trg() -> Iterator[Encoded]:
+            return map(trg_vocabulary.encode_many, pairs.blocks("trg"))
+
+        srcs, trgs = src(), trg()
+        if marks is not None:
+            forward, backward = marks
+            srcs = chain((_marked(*block, forward) for block in src()), (_marked(*block, backward) for block in trg()))
+            trgs = chain(trg(), src())
+        _write_side(folder, "src", srcs)
+        _write_side(folder, "trg", (_with_ends(*encoded) for encoded in trgs))
         return cls.open(folder, src_vocabulary, trg_vocabulary)
 
     @classmethod
@@ -125,7 +163,13 @@ class EncodedPairs:
             return np.asarray(np.memmap(file, dtype, mode="w+", shape=(len(self),)))
 
 
-def _with_marks(ids: Ids, lengths: NDArray[np.int64]) -> tuple[Ids, NDArray[np.int64]]:
+def _marked(ids: Ids, lengths: NDArray[np.int64], mark: int) -> Encoded:
+    """Put ``mark`` before each text."""
+    firsts = np.cumsum(lengths) - lengths
+    return np.insert(ids, firsts, mark), lengths + 1
+
+
+def _with_ends(ids: Ids, lengths: NDArray[np.int64]) -> Encoded:
     """Put BOS before each text and EOS after it."""
     lengths = lengths + 2
     ends = np.cumsum(lengths)
@@ -141,7 +185,7 @@ def _starts(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.append(0, np.cumsum(lengths))
 
 
-def _write_side(folder: Path, side: str, blocks: Iterable[tuple[Ids, NDArray[np.int64]]]) -> None:
+def _write_side(folder: Path, side: str, blocks: Iterable[Encoded]) -> None:
     with ExitStack() as files:
         tokens = files.enter_context((folder / f"{side}.tokens").open("wb"))
         starts = files.enter_context((folder / f"{side}.starts").open("wb"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -39,13 +40,13 @@ class _Standin:
         return self._training
 
 
-def translation_seconds(translator: Translator, pairs: Sequence[Pair]) -> float:
-    """Return the seconds that a trained ``translator`` will need for a sentence of ``pairs``, from one that need not be
-    trained yet: it runs for as many tokens as the references have.
+def translation_seconds(translator: Translator, pairs: Sequence[Pair], options: SearchConfig) -> float:
+    """Return the seconds that a trained ``translator`` will need for a sentence of ``pairs``, searched for as
+    ``options`` say, from one that need not be trained yet: it runs for as many tokens as the references have.
     """
     sample = evenly(pairs, N_TRANSLATED)
     n_tokens = sum(len(translator.trg_vocabulary.encode(pair.trg)) + 1 for pair in sample) / len(sample)
-    options = SearchConfig(max_length=max(1, round(n_tokens)))
+    options = replace(options, max_length=max(1, round(n_tokens)))
     began = perf_counter()
     translator.translate([pair.src for pair in sample], options)
     return (perf_counter() - began) / len(sample)

@@ -28,7 +28,12 @@ WINDOW = 256
 """Pairs that are packed together."""
 WINDOWS_AT_ONCE = 4096
 
+SHARE_FILLED = 0.8
+"""The share of a row that is filled where other segmentations, mostly longer ones, must find room in it."""
+
 Ints = NDArray[np.int64]
+Resample = Callable[[Sequence[Sequence[int]], int], list[list[int]]]
+"""Ids of sentences and a seed to other segmentations."""
 
 
 class Widths(NamedTuple):
@@ -70,7 +75,8 @@ class PackedBatch(NamedTuple):
 class PackedBatches:
     """The packed batches of all epochs; each has ``batch_tokens`` target tokens, padding included, or a row.
 
-    ``resampled(ids, seed)`` gives sentences other segmentations; those that no longer fit their row stay as they were.
+    ``resample`` gives the sources and the targets other segmentations each time; rows have room for them then, and a
+    pair that still does not fit stays as it was.
     Of the size of the corpus there is only the order of its rows, on the disk where the ids are.
     """
 
@@ -81,9 +87,9 @@ class PackedBatches:
         *,
         seed: int = 0,
         widths: Widths | None = None,
-        resampled: Callable[[Sequence[Sequence[int]], int], list[list[int]]] | None = None,
+        resample: tuple[Resample, Resample] | None = None,
     ) -> None:
-        self.encoded, self.seed, self.resampled = encoded, seed, resampled
+        self.encoded, self.seed, self.resample = encoded, seed, resample
         self.widths = widths or choose_widths(encoded)
         self.n_rows = max(1, batch_tokens // self.widths.trg)
         self._order = encoded.array_beside(np.uint32)
@@ -137,7 +143,7 @@ class PackedBatches:
             src, trg = src_lengths(pairs), trg_lengths(pairs)
             fits = (src <= self.widths.src) & (trg <= self.widths.trg)
             pairs, src, trg = pairs[fits], src[fits], trg[fits]
-            rows = pack(src, trg, self.widths)
+            rows = pack(src, trg, self.widths, filled=SHARE_FILLED if self.resample else 1.0)
             order = np.argsort(rows, kind="stable")
             starts = np.flatnonzero(np.diff(rows[order], prepend=-1))
             self._order[n_pairs : n_pairs + len(pairs)] = pairs[order]
@@ -153,7 +159,7 @@ class PackedBatches:
         pairs = self._order[_ranges(starts, n_pairs)].astype(np.int64)
         src, src_lengths = _gathered(self.encoded.src_tokens, self.encoded.src_starts, pairs)
         trg, trg_lengths = _gathered(self.encoded.trg_tokens, self.encoded.trg_starts, pairs)
-        if self.resampled is not None and step is not None:
+        if self.resample is not None and step is not None:
             src, src_lengths, trg, trg_lengths = self._resample(src, src_lengths, trg, trg_lengths, n_pairs, step)
         trg_inner = trg_lengths - 1
         numbers = np.repeat(np.arange(len(rows)), n_pairs)
@@ -171,22 +177,22 @@ class PackedBatches:
         self, src: Ints, src_lengths: Ints, trg: Ints, trg_lengths: Ints, n_pairs: Ints, step: int
     ) -> tuple[Ints, Ints, Ints, Ints]:
         """Give the sentences of a batch other segmentations, pair by pair where the row has room for them."""
-        assert self.resampled is not None
-        n = len(src_lengths)
+        assert self.resample is not None
         srcs = [part.tolist() for part in np.split(src, np.cumsum(src_lengths)[:-1])]
         trgs = [part.tolist() for part in np.split(trg, np.cumsum(trg_lengths)[:-1])]
         inner = [ids[1:-1] for ids in trgs]
-        others = self.resampled([*srcs, *inner], (self.seed << 32) + step)
+        seed = (self.seed << 32) + step
+        other_srcs, other_trgs = self.resample[0](srcs, seed), self.resample[1](inner, seed)
         first = 0
         for count in n_pairs.tolist():
             row = range(first, first + count)
             room_src = self.widths.src - sum(len(srcs[i]) + 1 for i in row)
             room_trg = self.widths.trg - sum(len(inner[i]) + 1 for i in row)
             for i in row:
-                more_src, more_trg = len(others[i]) - len(srcs[i]), len(others[n + i]) - len(inner[i])
+                more_src, more_trg = len(other_srcs[i]) - len(srcs[i]), len(other_trgs[i]) - len(inner[i])
                 if more_src <= room_src and more_trg <= room_trg:
                     room_src, room_trg = room_src - more_src, room_trg - more_trg
-                    srcs[i], trgs[i] = others[i], [trgs[i][0], *others[n + i], trgs[i][-1]]
+                    srcs[i], trgs[i] = other_srcs[i], [trgs[i][0], *other_trgs[i], trgs[i][-1]]
             first += count
 
         def flat(parts: list[list[int]]) -> tuple[Ints, Ints]:
@@ -214,11 +220,14 @@ def _quantile(lengths: Ints, n_pairs: Ints) -> int:
     return int(lengths[order][np.searchsorted(share, SHARE_HELD)])
 
 
-def pack(src_lengths: Ints, trg_lengths: Ints, widths: Widths) -> Ints:
-    """Return the row (K,) of each pair, numbered from 0; in a row source and target lengths stay within ``widths``.
+def pack(src_lengths: Ints, trg_lengths: Ints, widths: Widths, *, filled: float = 1.0) -> Ints:
+    """Return the row (K,) of each pair, numbered from 0; in a row source and target lengths stay within the share
+    ``filled`` of ``widths``, unless it holds one pair only, and within ``widths`` in any case.
 
     Each `WINDOW` of pairs is packed by first fit, the longest first, and all windows side by side.
     """
+    widths = Widths(*(int(width * filled) for width in widths))
+    src_lengths, trg_lengths = np.minimum(src_lengths, widths.src), np.minimum(trg_lengths, widths.trg)
     n_windows = -(-len(src_lengths) // WINDOW)
     shape = n_windows, WINDOW
     padded = [np.zeros(shape, np.int64) for _ in widths]

@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 PAD, BOS, EOS, UNK = range(4)
 N_RESERVED = 4
 
+FORWARD, BACKWARD = "<forward>", "<backward>"
+"""Symbols before the source that tell a model of both directions which one is meant."""
+
 
 class Vocabulary(Protocol):
     """What turns the texts of one side into ids; encoding any string works."""

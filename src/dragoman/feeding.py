@@ -1,0 +1,117 @@
+"""Pairs to what a model is fitted to, as each model wants it: vocabularies, ids at rest, batches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+from .batches import Batches
+from .config import CharLSTMConfig, ModelConfig, TrainConfig, TransformerConfig
+from .corpus.pairs import Pair
+from .corpus.store import StoredPairs
+from .encoded import EncodedPairs
+from .errors import UsageError
+from .packing import PackedBatches
+from .vocabulary import BACKWARD, FORWARD, Vocabulary
+from .vocabulary.characters import character_vocabularies
+from .vocabulary.subwords import SubwordVocabulary
+
+Vocabularies = tuple[Vocabulary, Vocabulary]
+
+
+@dataclass(frozen=True)
+class Feed:
+    """What a model is fitted to and what it is validated on, with the vocabularies of the ids and the longest sentences
+    of training in tokens, the target's with both marks. ``n_left_out`` training pairs are too long.
+    """
+
+    vocabularies: Vocabularies
+    train: Batches | PackedBatches
+    dev: Batches | PackedBatches
+    max_src_length: int
+    max_trg_length: int
+    n_left_out: int = 0
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a feed comes from: the ``train`` pairs, the ``dev`` pairs that are looked at, and a new ``folder`` for ids.
+
+    With ``both`` every pair is there in both directions. ``vocabularies`` are those of a model that is trained further;
+    None makes them from the training pairs.
+    """
+
+    train: StoredPairs
+    dev: Sequence[Pair]
+    folder: Path
+    both: bool = False
+    vocabularies: Vocabularies | None = None
+
+
+def feed(model: ModelConfig, config: TrainConfig, source: Source) -> Feed:
+    """Return the feed for ``model``; what it cannot have is a `UsageError`."""
+    if isinstance(model, CharLSTMConfig):
+        return _characters(model, config, source)
+    assert isinstance(model, TransformerConfig)
+    return _subwords(model, config, source)
+
+
+def _characters(model: CharLSTMConfig, config: TrainConfig, source: Source) -> Feed:
+    if source.both or config.subword_sampling:
+        what = "both directions" if source.both else "subword sampling"
+        raise UsageError(f"the character LSTM has no {what}; leave it out, or train a transformer")
+    vocabularies = source.vocabularies or character_vocabularies(source.train.texts("src"), source.train.texts("trg"))
+    encoded = EncodedPairs.write(source.train, *vocabularies, source.folder)
+    dev = EncodedPairs.from_pairs(source.dev, *vocabularies)
+    return Feed(
+        vocabularies,
+        Batches(encoded, config.batch_size, seed=config.seed, masking=model.masking),
+        Batches(dev, config.batch_size, masking=model.masking),
+        encoded.max_src_length,
+        encoded.max_trg_length,
+    )
+
+
+def _subwords(model: TransformerConfig, config: TrainConfig, source: Source) -> Feed:
+    if source.both and not model.joint:
+        raise UsageError("a model of both directions needs a joint vocabulary; leave --no-joint out")
+    vocabularies = source.vocabularies or _subword_vocabularies(model, source)
+    marks = None
+    if source.both:
+        joint = _subword_vocabulary(vocabularies[0])
+        marks = joint.symbol(FORWARD), joint.symbol(BACKWARD)
+    encoded = EncodedPairs.write(source.train, *vocabularies, source.folder, marks=marks)
+    resample = None
+    if config.subword_sampling:
+        resample = _subword_vocabulary(vocabularies[0]).sampled, _subword_vocabulary(vocabularies[1]).sampled
+    train = PackedBatches(encoded, config.batch_tokens, seed=config.seed, resample=resample)
+    dev = EncodedPairs.from_pairs(source.dev, *vocabularies, marks=marks)
+    return Feed(
+        vocabularies,
+        train,
+        PackedBatches(dev, config.batch_tokens, widths=train.widths),
+        min(encoded.max_src_length, train.widths.src - 1),
+        min(encoded.max_trg_length, train.widths.trg + 1),
+        train.n_left_out,
+    )
+
+
+def _subword_vocabularies(model: TransformerConfig, source: Source) -> Vocabularies:
+    size, kind = model.vocabulary_size, model.subwords
+    symbols = (FORWARD, BACKWARD) if source.both else ()
+    srcs, trgs = source.train.texts("src"), source.train.texts("trg")
+    if not model.joint:
+        return (
+            SubwordVocabulary.train(srcs, size=size, kind=kind),
+            SubwordVocabulary.train(trgs, size=size, kind=kind),
+        )
+    both_sides = chain.from_iterable(zip(srcs, trgs, strict=True))
+    joint = SubwordVocabulary.train(both_sides, size=size, kind=kind, symbols=symbols)
+    return joint, joint
+
+
+def _subword_vocabulary(vocabulary: Vocabulary) -> SubwordVocabulary:
+    assert isinstance(vocabulary, SubwordVocabulary), "a bundle's vocabularies suit its model"
+    return vocabulary

@@ -1,0 +1,135 @@
+"""The whole road from a corpus to a bundle: read, clean, split, encode, fit, score, write.
+
+On the way the pairs and their ids lie in a work folder beside the bundle, so that memory does not grow with the corpus.
+`material` is the corpus, `running` the fit, `ending` the scores and the bundle, `events` what is told on the way.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from time import monotonic
+
+from .. import __version__
+from .. import bundle as bundles
+from ..bundle import Bundle
+from ..config import ModelConfig, TrainConfig, TransformerConfig
+from ..corpus.pairs import Pair
+from ..errors import UsageError
+from ..fitting import checkpoint
+from ..fitting.optimizer import make_optimizer
+from ..fitting.workplace import Workplace
+from ..models import keras
+from ..translator import Translator
+from .ending import write_scored
+from .events import Listener
+from .material import Material, read
+from .running import Run
+
+logger = logging.getLogger("dragoman.training")
+
+
+def train(
+    pairs: str | os.PathLike[str],
+    out: str | os.PathLike[str],
+    *,
+    trg_pairs: str | os.PathLike[str] | None = None,
+    src: str | None = None,
+    trg: str | None = None,
+    reverse: bool = False,
+    both: bool = False,
+    limit: int | None = None,
+    base: str | os.PathLike[str] | None = None,
+    model: ModelConfig | None = None,
+    training: TrainConfig | None = None,
+    with_data: bool = True,
+    overwrite: bool = False,
+    checkpoint_seconds: float = checkpoint.SECONDS,
+    tensorboard: str | os.PathLike[str] | None = None,
+    listener: Listener = lambda event: None,
+    stop: Callable[[], bool] = lambda: False,
+    began: float | None = None,
+) -> Translator:
+    """Train a translator from sentence pairs, write it as the bundle ``out``, and return it.
+
+    ``pairs`` is anything `open_pairs` reads, ``trg_pairs`` the second of two aligned files. ``src`` and
+    ``trg`` name the languages of the first and the second column; by default they follow from the file's
+    name. ``reverse`` translates from the second column to the first, ``both`` makes one model of both directions.
+    ``limit`` takes the first pairs only. ``model`` is by default a Transformer of the size small, and ``training`` what
+    `TrainConfig.for_model` has for it.
+
+    ``base`` is the bundle of a model that is trained further, with its vocabularies; the new bundle keeps its training
+    pairs beside the new ones.
+
+    ``listener`` is told what happens; when ``stop()`` says True, training ends after that step and the bundle
+    is written with ``finished=False``. Errors are those of `dragoman.errors`.
+
+    A training that was stopped or killed goes on when it is asked for again with the same arguments, from its
+    last checkpoint (one every ``checkpoint_seconds``), and comes to the same weights. ``tensorboard`` is a
+    folder for TensorBoard's files. The minutes of ``training.minutes`` count from ``began``, a time of
+    `time.monotonic`; by default from this call.
+    """
+    began = monotonic() if began is None else began
+    out, base_bundle = Path(out), bundles.read(Path(base)) if base is not None else None
+    model, both = _model(model, both, base_bundle)
+    config = training or TrainConfig.for_model(model.name)
+    make_optimizer(config, n_steps=1)  # refuses an unknown name before the corpus is read
+    sources = [os.fspath(path) for path in (pairs, trg_pairs) if path is not None]
+    request = {
+        "pairs": sources,
+        "reverse": reverse,
+        "both": both,
+        "limit": limit,
+        "from": base_bundle.fingerprint if base_bundle else None,
+        "model": model.to_json(),
+        "training": config.to_json(),
+        "backend": keras.backend.backend(),
+        "dragoman": __version__,
+    }
+    place = Workplace(out, request, overwrite=overwrite)
+    overwrite = overwrite or place.is_begun
+    bundles.check_target(out, overwrite=overwrite)
+    if base_bundle is not None and not reverse:
+        src, trg = src or base_bundle.src, trg or base_bundle.trg
+    with place:
+        material = read(sources, (src, trg), config, place, reverse=reverse, limit=limit, listener=listener)
+        run = Run(material, model, config, place, listener, stop, both=both, base=base_bundle)
+        history, trained = run.fit(began, checkpoint_seconds, Path(tensorboard) if tensorboard else None)
+        bundle = Bundle(
+            src=material.src,
+            trg=material.trg,
+            trained=trained,
+            training=config,
+            provenance=material.provenance,
+            history=tuple(validated.to_json() for validated in history),
+            finished=not stop(),
+            both=both,
+        )
+        learned = _learned(material, base_bundle)
+        write_scored(bundle, material, learned, out, listener, with_data=with_data, overwrite=overwrite)
+        if bundle.finished:
+            place.remove()
+    return Translator.load(out)
+
+
+def _model(model: ModelConfig | None, both: bool, base: Bundle | None) -> tuple[ModelConfig, bool]:
+    """Return what is trained, and whether in both directions; a ``base`` says both itself."""
+    if base is None:
+        return model or TransformerConfig.of_size("small"), both
+    if model not in (None, base.trained.config):
+        raise UsageError(f"a training from {base.path} keeps its model; leave the options of the model out")
+    if both and not base.both:
+        raise UsageError(f"{base.path} translates in one direction only; leave --both out, or train both anew")
+    return base.trained.config, base.both
+
+
+def _learned(material: Material, base: Bundle | None) -> Sequence[Pair]:
+    """Return the pairs that the model has seen: those of its base are needed to count what leaked."""
+    pairs = material.parts["train"]
+    if base is None:
+        return pairs
+    if (before := base.pairs("train")) is None:
+        logger.warning(f"{base.path} holds no training pairs: what leaks from them into the scores cannot be counted")
+    return [*(before or ()), *pairs]
