@@ -1,0 +1,54 @@
+"""Small Transformers with random weights, whose outputs are sharp, and which end their sentences."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import numpy as np
+
+from dragoman.config import TransformerConfig
+from dragoman.engine import TrainedModel, Weights
+from dragoman.engine.ctranslate_format import SRC_EMBEDDINGS, TRG_EMBEDDINGS, expected_shapes
+from dragoman.vocabulary import EOS, Vocabulary
+
+SRC_SIZE, TRG_SIZE = 90, 80
+
+
+class Sized:
+    """As much of a vocabulary as an engine asks for."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+
+
+def small_config(**choices: Any) -> TransformerConfig:
+    sizes = {"width": 32, "heads": 4, "feed_forward": 48, "encoder_layers": 2, "decoder_layers": 2}
+    return TransformerConfig(**{**sizes, **choices})
+
+
+def random_weights(config: TransformerConfig, seed: int = 0, sharpness: float = 1.5) -> Weights:
+    """Return weights that leave no term of the model idle; logits grow with ``sharpness``."""
+    rng = np.random.default_rng(seed)
+    weights = {}
+    for name, shape in expected_shapes(config, *sizes(config)).items():
+        drawn = rng.standard_normal(shape)
+        if name.endswith("gamma"):
+            drawn = 1 + 0.3 * drawn
+        elif name.endswith(("beta", "bias")):
+            drawn *= 0.2
+        elif name in (TRG_EMBEDDINGS, SRC_EMBEDDINGS):
+            drawn *= sharpness / np.sqrt(shape[1])
+        else:
+            drawn *= 1 / np.sqrt(shape[1])
+        weights[name] = drawn.astype(np.float32)
+    weights[TRG_EMBEDDINGS][EOS] *= 2
+    return weights
+
+
+def sizes(config: TransformerConfig) -> tuple[int, int]:
+    return (TRG_SIZE if config.joint else SRC_SIZE), TRG_SIZE
+
+
+def trained(config: TransformerConfig, weights: Weights | None = None) -> TrainedModel:
+    src, trg = (cast(Vocabulary, Sized(size)) for size in sizes(config))
+    return TrainedModel(config, random_weights(config) if weights is None else weights, src, trg, 50, 50)
