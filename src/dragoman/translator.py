@@ -4,24 +4,46 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from importlib import import_module
 from itertools import islice
+from math import fsum
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
 
 from . import bundle as bundles
+from .assembly import Piece, assemble, text_of
 from .bundle import Bundle
-from .config import SearchConfig
+from .config import PRECISIONS, SearchConfig
 from .corpus.lines import clean
 from .corpus.pairs import Pair
-from .engine import Engine, TrainedModel
-from .engine.lstm import LSTMEngine
-from .errors import BundleError
+from .engine import Engine, Hypothesis, TrainedModel
+from .errors import BundleError, UsageError
+from .loops import LEAST, LEAST_CHARACTERS
+from .safeguards import Query, Safeguards, is_blank
+from .segments import Segment, shorten, split
+from .vocabulary.characters import CharVocabulary
 
-ENGINES = {"char-lstm": LSTMEngine}
-"""The engine of each model, by the name in its configuration."""
+ENGINES = {"char-lstm": ("lstm", "LSTMEngine"), "transformer": ("ctranslate", "CTranslateEngine")}
+"""The engine of each model, by the name in its configuration: a file of `dragoman.engine` and a class in it. It is
+imported when a bundle needs it, so that none pays for the others.
+"""
+
+FORWARD, BACKWARD = "<forward>", "<backward>"
+"""Symbols before the source that tell a model of both directions which one is meant."""
 
 BATCH = 512
 """Texts that `Translator.stream` reads ahead: enough to keep all cores busy."""
+
+MIN_LIMIT, MAX_LIMIT = 60, 200
+"""Source tokens of a sentence that is translated whole. Between these it is the longest of training."""
+
+
+@runtime_checkable
+class _HasSymbols(Protocol):
+    def symbol(self, name: str) -> int: ...
 
 
 class Alternative(NamedTuple):
@@ -31,11 +53,30 @@ class Alternative(NamedTuple):
     score: float
 
 
+class Sentence(NamedTuple):
+    """A sentence of a text, or a part of one, and its translation; ``score`` is the mean log-probability of its tokens.
+
+    What follows is there if it was asked for: the tokens of both sides with ``token_scores`` or ``attention``, the
+    log-probability of each target token, and how each of them (rows) looked at those of the source (columns; each row
+    sums to 1). A sentence that was taken over untranslated has none of it, and score 0.
+    """
+
+    src: str
+    text: str
+    score: float
+    src_tokens: tuple[str, ...] = ()
+    trg_tokens: tuple[str, ...] = ()
+    token_scores: tuple[float, ...] | None = None
+    attention: NDArray[np.float32] | None = None
+
+
 class Translation(NamedTuple):
     """The translation of one text: the best ``text`` with its ``score``, all ``alternatives`` (the best
-    first), and what was unknown.
+    first), what was unknown, and its ``sentences``.
 
-    ``unknown`` are the distinct characters of the source that training never saw; the model passed over them.
+    ``unknown`` are the distinct characters of the source that training never saw; the model passed over them. Of a text
+    of several sentences, the score is the mean over the tokens of all, and the second alternative is made of the second
+    best of each sentence.
     """
 
     src: str
@@ -43,10 +84,21 @@ class Translation(NamedTuple):
     score: float
     alternatives: tuple[Alternative, ...]
     unknown: tuple[str, ...]
+    sentences: tuple[Sentence, ...] = ()
+
+
+class _Source(NamedTuple):
+    """A segment of a text and what the engine is asked about it; a blank segment has no ids."""
+
+    segment: Segment
+    query: Query
 
 
 class Translator:
-    """A trained translator.
+    """A trained translator, in one direction.
+
+    ``mark`` is the symbol before the source that a model of both directions expects. ``precision`` is ``"int8"`` or
+    ``"float32"``; None is the engine's own.
 
     >>> translator = Translator.load("model")  # doctest: +SKIP
     >>> translator("Go.")  # doctest: +SKIP
@@ -61,45 +113,67 @@ class Translator:
         trg: str,
         bundle: Bundle | None = None,
         training: Sequence[Pair] | None = None,
+        precision: str | None = None,
+        mark: str | None = None,
     ) -> None:
         self.src = src
         self.trg = trg
         self.bundle = bundle
         self._training = training
+        self._backward = mark == BACKWARD
         self.src_vocabulary = trained.src_vocabulary
         self.trg_vocabulary = trained.trg_vocabulary
-        self.engine: Engine = ENGINES[trained.config.name](trained)
+        self._limit = min(max(trained.max_src_length, MIN_LIMIT), MAX_LIMIT)
+        module, name = ENGINES[trained.config.name]
+        self.engine: Engine = getattr(import_module(f".engine.{module}", __package__), name)(trained, precision)
+        # Characters are no units that could loop: good words repeat them.
+        self._least = LEAST_CHARACTERS if isinstance(self.trg_vocabulary, CharVocabulary) else LEAST
+        self._prefix = () if mark is None else (self._symbol(mark),)
 
     @classmethod
-    def load(cls, path: str | os.PathLike[str]) -> Translator:
-        """Return the translator in the folder ``path``; a bundle that cannot be trusted is a `BundleError`."""
+    def load(
+        cls,
+        path: str | os.PathLike[str],
+        *,
+        src: str | None = None,
+        trg: str | None = None,
+        precision: str | None = None,
+    ) -> Translator:
+        """Return the translator in the folder ``path``; a bundle that cannot be trusted is a `BundleError`.
+
+        ``src`` and ``trg`` choose the direction where a bundle has several; without them it is the first. A direction
+        that it lacks, and a precision that its engine lacks, are a `UsageError`.
+        """
+        if precision not in (None, *PRECISIONS):
+            raise UsageError(f"the precision must be one of {', '.join(PRECISIONS)}, not {precision!r}")
+        src, trg = _standard(src), _standard(trg)
         bundle = bundles.read(Path(path))
+        src, trg, mark = _direction(bundle, src, trg)
         try:
-            return cls(bundle.trained, src=bundle.src, trg=bundle.trg, bundle=bundle)
+            return cls(bundle.trained, src=src, trg=trg, bundle=bundle, precision=precision, mark=mark)
         except BundleError as error:
             raise BundleError(f"{path}: the bundle is damaged: {error}") from error
 
     def __call__(self, text: str) -> str:
-        """Return the translation of one text, by greedy search."""
+        """Return the translation of one text, searched for as the engine does by default."""
         return self.translate([text])[0].text
 
     def translate(self, texts: Sequence[str], options: SearchConfig | None = None) -> list[Translation]:
-        """Return the translation of each text, in order. An empty text has an empty translation."""
+        """Return the translation of each text, in order.
+
+        A text is cut into sentences, which are translated one by one; what stood between them stands between their
+        translations. A blank text is its own translation, and no other has a blank one. A translation has at most twice
+        as many tokens as its text and 10 more, and no line of it repeats an n-gram of words or tokens more often in a
+        row than the source does or than is usual (`dragoman.loops`). With ``max_length`` in ``options`` each sentence
+        has that many tokens at most instead.
+        """
         options = options or SearchConfig()
-        cleaned = [clean(text) for text in texts]  # as the training pairs were
-        full = [i for i, text in enumerate(cleaned) if text]
-        found = self.engine.translate([self.src_vocabulary.encode(cleaned[i]) for i in full], options)
-        translations = [Translation(text, "", 0.0, (Alternative("", 0.0),), ()) for text in texts]
-        for i, hypotheses in zip(full, found, strict=True):
-            alternatives = tuple(Alternative(self.trg_vocabulary.decode(h.ids), h.score) for h in hypotheses)
-            translations[i] = Translation(
-                texts[i],
-                alternatives[0].text,
-                alternatives[0].score,
-                alternatives,
-                self.src_vocabulary.unknown(cleaned[i]),
-            )
-        return translations
+        sources = {text: self._sources(text) for text in texts}
+        queries = list(dict.fromkeys(source.query for text in sources for source in sources[text] if source.query.text))
+        safeguards = Safeguards(self.engine, self.trg_vocabulary, self._least, self._prefix)
+        found = dict(zip(queries, safeguards.translate(queries, options), strict=True))
+        done = {text: self._translation(text, parts, found, options) for text, parts in sources.items()}
+        return [done[text] for text in texts]
 
     def stream(self, texts: Iterable[str], options: SearchConfig | None = None) -> Iterator[Translation]:
         """Yield the translation of each text, in order, reading `BATCH` texts ahead."""
@@ -107,13 +181,129 @@ class Translator:
         while chunk := list(islice(remaining, BATCH)):
             yield from self.translate(chunk, options)
 
+    def _symbol(self, mark: str) -> int:
+        if not isinstance(self.src_vocabulary, _HasSymbols):
+            raise BundleError(f"a model of both directions needs a vocabulary with the symbol {mark}")
+        return self.src_vocabulary.symbol(mark)
+
+    def _sources(self, text: str) -> list[_Source]:
+        """Return what ``text`` is made of, in sentences or parts of them that the model can take."""
+        return [source for segment in split(text, self.src) for source in self._parts(segment)]
+
+    def _parts(self, segment: Segment) -> list[_Source]:
+        source = self._source(segment)
+        if len(source.query.ids) <= self._limit:
+            return [source]
+        return [self._source(part) for part in shorten(segment, self._n_tokens, self._limit)]
+
+    def _source(self, segment: Segment) -> _Source:
+        text = clean(segment.text)  # as the training pairs were
+        return _Source(segment, Query(text, tuple(self.src_vocabulary.encode(text)) if text else ()))
+
+    def _n_tokens(self, text: str) -> int:
+        return len(self.src_vocabulary.encode(clean(text)))
+
+    def _translation(
+        self, text: str, sources: list[_Source], found: dict[Query, list[Hypothesis]], options: SearchConfig
+    ) -> Translation:
+        """Put the translation of ``text`` together from the hypotheses that were ``found``."""
+        if is_blank(text):
+            return Translation(text, text, 0.0, (Alternative(text, 0.0),), ())
+        cleaned = clean(text)
+        queries = [source.query for source in sources if source.query.text]
+        src_ids = queries[0].ids if cleaned == queries[0].text else self.src_vocabulary.encode(cleaned)
+        limit = 2 * len(src_ids) + 10 if options.max_length is None else None
+        n = max(1, *(len(found[query]) for query in queries))
+        ways = [
+            assemble(
+                [self._piece(source, found.get(source.query, []), i) for source in sources],
+                src_ids,
+                self.trg_vocabulary,
+                limit=limit,
+                least=self._least,
+            )
+            for i in range(n)
+        ]
+        alternatives = tuple(Alternative(text_of(pieces), _score(pieces)) for pieces in ways)
+        sentences = (self._sentence(piece, source, options) for piece, source in zip(ways[0], sources, strict=True))
+        return Translation(
+            text,
+            *alternatives[0],
+            alternatives,
+            self.src_vocabulary.unknown(cleaned),
+            tuple(sentence for sentence in sentences if sentence.src),
+        )
+
+    def _piece(self, source: _Source, hypotheses: list[Hypothesis], number: int) -> Piece:
+        """The segment of ``source`` with its hypothesis of that number, or the last, or as it is."""
+        hypothesis = hypotheses[min(number, len(hypotheses) - 1)] if hypotheses else None
+        return Piece.of(source.segment, len(source.query.ids), hypothesis, self.trg_vocabulary)
+
+    def _sentence(self, piece: Piece, source: _Source, options: SearchConfig) -> Sentence:
+        src, text, hypothesis = piece.segment.text, piece.text, piece.hypothesis
+        if hypothesis is None:
+            return Sentence(src, text, 0.0)
+        if not (options.token_scores or options.attention):
+            return Sentence(src, text, hypothesis.score)
+        n_trg, first, last = len(hypothesis.ids), len(self._prefix), len(self._prefix) + len(source.query.ids)
+        scores, attention = hypothesis.token_scores, hypothesis.attention
+        return Sentence(
+            src,
+            text,
+            hypothesis.score,
+            tuple(self.src_vocabulary.tokens(source.query.ids)),
+            tuple(self.trg_vocabulary.tokens(hypothesis.ids)),
+            scores[:n_trg] if options.token_scores and scores is not None else None,
+            _rows_of_one(attention[:n_trg, first:last]) if options.attention and attention is not None else None,
+        )
+
     @property
     def fingerprint(self) -> str:
         """The fingerprint of the bundle, or an empty string for a translator that was not loaded from one."""
         return self.bundle.fingerprint if self.bundle else ""
 
     def training_pairs(self) -> Sequence[Pair] | None:
-        """Return the pairs that the model was trained on, or None if they are not known."""
+        """Return the pairs that the model was trained on, in this direction, or None if they are not known."""
         if self._training is None and self.bundle is not None:
-            self._training = self.bundle.pairs("train")
+            pairs = self.bundle.pairs("train")
+            turn = self._backward and pairs is not None
+            self._training = [Pair(pair.trg, pair.src, pair.origin) for pair in pairs or ()] if turn else pairs
         return self._training
+
+
+def _standard(code: str | None) -> str | None:
+    if code is None:
+        return None
+    from .corpus.languages import language  # loads tables that a translation does not need
+
+    return language(code)
+
+
+def _direction(bundle: Bundle, src: str | None, trg: str | None) -> tuple[str, str, str | None]:
+    """Return the first direction of ``bundle`` that is from ``src`` and to ``trg``, where given, and its mark."""
+    directions: list[tuple[str, str, str | None]] = [(bundle.src, bundle.trg, FORWARD if bundle.both else None)]
+    if bundle.both:
+        directions.append((bundle.trg, bundle.src, BACKWARD))
+    for direction in directions:
+        if src in (None, direction[0]) and trg in (None, direction[1]):
+            return direction
+    known = " and ".join(f"{one}-{other}" for one, other, _ in directions)
+    raise UsageError(
+        f"{bundle.path}: the bundle translates {known}, not {src or 'any'}-{trg or 'any'}; "
+        "choose a direction that it has"
+    )
+
+
+def _score(pieces: Sequence[Piece]) -> float:
+    """The mean of the scores of all tokens, the ends included."""
+    scored = [(piece.hypothesis.score, len(piece.ids) + 1) for piece in pieces if piece.hypothesis]
+    if len(scored) == 1:
+        return scored[0][0]
+    n_tokens = sum(n for _, n in scored)
+    return fsum(score * n for score, n in scored) / n_tokens if n_tokens else 0.0
+
+
+def _rows_of_one(attention: NDArray[np.float32]) -> NDArray[np.float32]:
+    sums = attention.sum(axis=1, keepdims=True)
+    rows: NDArray[np.float32] = np.divide(attention, sums, out=np.zeros_like(attention), where=sums > 0)
+    return rows

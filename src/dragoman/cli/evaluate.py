@@ -9,14 +9,27 @@ from typing import Annotated
 import typer
 
 from ..config import SearchConfig
-from .options import BeamOption, BundleArgument, JsonOption, PairsArgument, ReverseOption, open_reader
+from .options import (
+    BeamOption,
+    BundleArgument,
+    JsonOption,
+    PairsArgument,
+    PrecisionOption,
+    ReverseOption,
+    SrcOption,
+    TrgOption,
+    open_reader,
+)
 
 
 def evaluate(
     bundle: BundleArgument,
     pairs: PairsArgument,
     reverse: ReverseOption = False,
-    beam: BeamOption = 1,
+    src: SrcOption = None,
+    trg: TrgOption = None,
+    beam: BeamOption = None,
+    precision: PrecisionOption = None,
     against: Annotated[
         Path | None,
         typer.Option("--against", help="A second bundle; shows whether the difference is significant."),
@@ -26,15 +39,16 @@ def evaluate(
     """Score a translator on sentence pairs: BLEU, chrF, TER and exact match, with 95 % intervals.
 
     Beside them stands what a translation memory would score, that is the translation of the nearest training
-    sentence; and test sentences that occur in the training data are counted and named.
+    sentence; and test sentences that occur in the training data are counted and named. Of each pair the first text
+    is the source, and with --reverse the second, whatever --src says of the bundle.
     """
     options = SearchConfig(beam=beam)
     from ..evaluation import evaluate as run
     from ..translator import Translator
     from .drawing import draw_report, results_console
 
-    translator = Translator.load(bundle)
-    rival = Translator.load(against) if against else None
+    translator = Translator.load(bundle, src=src, trg=trg, precision=precision)
+    rival = Translator.load(against, src=src, trg=trg, precision=precision) if against else None
     reader = open_reader(pairs, reverse=reverse, min_pairs=1)
     report = run(translator, list(reader), options=options, test_name=reader.name, against=rival)
     if as_json:

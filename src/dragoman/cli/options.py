@@ -28,7 +28,19 @@ PairsArgument = Annotated[
 BundleArgument = Annotated[Path, typer.Argument(metavar="BUNDLE", help="The folder of a trained translator.")]
 ReverseOption = Annotated[bool, typer.Option("--reverse", help="Swap source and target.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
-BeamOption = Annotated[int, typer.Option("--beam", help="Width of the beam search; 1 is greedy.")]
+BeamOption = Annotated[
+    int | None,
+    typer.Option("--beam", help="Width of the beam search; 1 is greedy. By default what suits the model."),
+]
+SrcOption = Annotated[
+    str | None, typer.Option("--src", help="Language of the source, where the bundle has several directions.")
+]
+TrgOption = Annotated[
+    str | None, typer.Option("--trg", help="Language of the translation, where the bundle has several directions.")
+]
+PrecisionOption = Annotated[
+    str | None, typer.Option("--precision", help="int8 or float32; by default what suits the model.")
+]
 
 
 def help_if_alone(context: typer.Context) -> None:

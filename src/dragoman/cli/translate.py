@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..config import SearchConfig
-from ..errors import CorpusError
-from .options import BeamOption, BundleArgument, JsonOption
+from ..errors import CorpusError, UsageError
+from .options import BeamOption, BundleArgument, JsonOption, PrecisionOption, SrcOption, TrgOption
 
 if TYPE_CHECKING:
-    from ..translator import Translation
+    from ..translator import Sentence, Translation
 
 MAX_LINE_BYTES = 2**20
 READ_BYTES = 2**16
@@ -29,7 +29,9 @@ def translate(
         list[str] | None,
         typer.Argument(metavar="[TEXT...]", help="Texts; without any, lines from standard input."),
     ] = None,
-    beam: BeamOption = 1,
+    src: SrcOption = None,
+    trg: TrgOption = None,
+    beam: BeamOption = None,
     n_best: Annotated[int, typer.Option("--n-best", help="Print so many translations of each text.")] = 1,
     temperature: Annotated[
         float | None, typer.Option("--temperature", help="Sample, at this temperature, instead of searching.")
@@ -38,40 +40,76 @@ def translate(
     seed: Annotated[int, typer.Option("--seed", help="Fixes what is sampled.")] = 0,
     max_length: Annotated[
         int | None,
-        typer.Option("--max-length", help="Target tokens at most; by default the longest of training."),
+        typer.Option("--max-length", help="Target tokens of a sentence at most; by default what suits the model."),
     ] = None,
+    length_penalty: Annotated[
+        float, typer.Option("--length-penalty", help="Above 1 prefers longer translations, below 1 shorter ones.")
+    ] = 1.0,
+    repetition_penalty: Annotated[
+        float, typer.Option("--repetition-penalty", help="Above 1 makes tokens that were said already less likely.")
+    ] = 1.0,
+    no_repeat_ngram: Annotated[
+        int, typer.Option("--no-repeat-ngram", help="No n-gram of so many tokens comes twice; 0 lets it.")
+    ] = 0,
+    precision: PrecisionOption = None,
+    token_scores: Annotated[
+        bool, typer.Option("--token-scores", help="With --json: the sentences of each text, with a score a token.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Translate texts, or standard input line by line; one line out for each line in, in order.
 
     With --n-best each text gives that many lines: score (mean log-probability of a token), tab, translation.
     """
+    if token_scores and not as_json:
+        raise UsageError("--token-scores prints JSON; add --json")
     options = SearchConfig(
-        beam=beam, n_best=n_best, temperature=temperature, top_k=top_k, seed=seed, max_length=max_length
+        beam=beam,
+        n_best=n_best,
+        temperature=temperature,
+        top_k=top_k,
+        seed=seed,
+        max_length=max_length,
+        length_penalty=length_penalty,
+        repetition_penalty=repetition_penalty,
+        no_repeat_ngram=no_repeat_ngram,
+        token_scores=token_scores,
     )
     from ..corpus.lines import open_stdin
     from ..translator import Translator
 
-    translator = Translator.load(bundle)
+    translator = Translator.load(bundle, src=src, trg=trg, precision=precision)
     groups = [texts] if texts else _arriving(open_stdin())
     n_done = 0
     for group in groups:
         for translation in translator.translate(group, options):
             n_done += 1
-            print(_formatted(translation, n_best=n_best, as_json=as_json))
+            print(_as_json(translation, token_scores) if as_json else _as_lines(translation, n_best))
             if translation.unknown:
                 known_as = " ".join(_shown(character) for character in translation.unknown)
                 typer.echo(f"dragoman: warning: text {n_done}: unknown characters passed over: {known_as}", err=True)
         sys.stdout.flush()
 
 
-def _formatted(translation: Translation, *, n_best: int, as_json: bool) -> str:
-    if as_json:
-        alternatives = [alternative._asdict() for alternative in translation.alternatives]
-        return json.dumps({**translation._asdict(), "alternatives": alternatives}, ensure_ascii=False)
-    if n_best > 1:
-        return "\n".join(f"{a.score:.4f}\t{a.text}" for a in translation.alternatives)
-    return translation.text
+def _as_json(translation: Translation, token_scores: bool) -> str:
+    values = {**translation._asdict(), "alternatives": [a._asdict() for a in translation.alternatives]}
+    del values["sentences"]
+    if token_scores:
+        values["sentences"] = [_scored(sentence) for sentence in translation.sentences]
+    return json.dumps(values, ensure_ascii=False)
+
+
+def _scored(sentence: Sentence) -> dict[str, object]:
+    """The fields of ``sentence``, without the attention, which nobody asked for."""
+    return {name: value for name, value in sentence._asdict().items() if name != "attention"}
+
+
+def _as_lines(translation: Translation, n_best: int) -> str:
+    if n_best == 1:
+        return translation.text
+    # Only a text of the command line has line breaks; here a line is an alternative.
+    lines = (f"{a.score:.4f}\t{' '.join(a.text.split(chr(10)))}" for a in translation.alternatives)
+    return "\n".join(lines)
 
 
 def _shown(character: str) -> str:

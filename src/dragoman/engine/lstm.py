@@ -162,10 +162,13 @@ class LSTMEngine:
     ``trained.max_src_length`` is the padded source length of the training arrays: without masking the state runs
     through the padding, so a source must be padded as it was in training. ``max_trg_length`` counts the
     article's target rows, both marks included; its loop ends when the decoded sentence, end mark included, is
-    longer. Weights that do not fit the configuration are a `BundleError`. Threads may share an engine.
+    longer. Weights that do not fit the configuration are a `BundleError`, a ``precision`` other than float32 is a
+    `UsageError`. Threads may share an engine.
     """
 
-    def __init__(self, trained: TrainedModel) -> None:
+    def __init__(self, trained: TrainedModel, precision: str | None = None) -> None:
+        if precision not in (None, "float32"):
+            raise UsageError(f"the character LSTM computes in float32, not in {precision!r}; leave the precision out")
         config, weights, trg_vocabulary = trained.config, trained.weights, trained.trg_vocabulary
         assert isinstance(config, CharLSTMConfig), "the table of engines says which model an engine is for"
         assert isinstance(trained.src_vocabulary, CharVocabulary)

@@ -1,0 +1,117 @@
+"""A search whose results people can use: without loops where another search finds one, and never blank.
+
+It stands between an engine and the text that is made of its hypotheses, and asks the engine again only for those few
+sentences whose hypothesis nobody could use. What a sentence gets does not depend on the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from .config import SearchConfig
+from .corpus.lines import clean
+from .engine import Engine, Hypothesis
+from .errors import UsageError
+from .loops import LEAST, allowed_in_a_row, most_in_a_row
+from .vocabulary import Vocabulary
+
+NO_REPEAT = 3
+"""The n-gram that a search against loops forbids to come twice. Two would forbid "de la ... de la"."""
+
+N_AGAINST_BLANKS = 4
+"""Hypotheses that are looked through where the best is blank."""
+
+
+class Query(NamedTuple):
+    """What is translated at once: a cleaned text and its ids, without BOS and EOS."""
+
+    text: str
+    ids: tuple[int, ...]
+
+
+def is_blank(text: str) -> bool:
+    """Tell whether ``text`` has nothing to read: only white space and control characters."""
+    return not clean(text)
+
+
+@dataclass(frozen=True)
+class Safeguards:
+    """An engine and what is asked of its hypotheses.
+
+    ``prefix`` stands before the ids of every source. ``least`` is how often an n-gram of target ids may stand in a row
+    in any translation.
+    """
+
+    engine: Engine
+    trg_vocabulary: Vocabulary
+    least: int = LEAST
+    prefix: tuple[int, ...] = ()
+
+    def translate(self, sources: Sequence[Query], options: SearchConfig) -> list[list[Hypothesis]]:
+        """Return the hypotheses of each source that are not blank, best first.
+
+        Where the search finds only blank ones, they are those of a wider search, else the source's own text with the
+        score that the model gives it; none where the target vocabulary cannot spell that.
+        """
+        readable = [i for i, source in enumerate(sources) if source.ids]
+        found: list[list[Hypothesis]] = [[] for _ in sources]
+        for i, hypotheses in zip(readable, self._search([sources[i] for i in readable], options), strict=True):
+            found[i] = hypotheses
+        self._break_loops(sources, found, options)
+        self._fill_blanks(sources, found, options)
+        return found
+
+    def _search(self, sources: Iterable[Query], options: SearchConfig) -> list[list[Hypothesis]]:
+        found = self.engine.translate([(*self.prefix, *source.ids) for source in sources], options)
+        return [[hypothesis for hypothesis in hypotheses if not self._is_blank(hypothesis)] for hypotheses in found]
+
+    def _is_blank(self, hypothesis: Hypothesis) -> bool:
+        return is_blank(self.trg_vocabulary.decode(hypothesis.ids))
+
+    def _break_loops(self, sources: Sequence[Query], found: list[list[Hypothesis]], options: SearchConfig) -> None:
+        """Search again where the best hypothesis repeats itself, with repetition forbidden."""
+        looping = [i for i, hypotheses in enumerate(found) if hypotheses and self._loops(sources[i], hypotheses[0])]
+        if not looping or options.no_repeat_ngram:
+            return
+        try:
+            again = self._search([sources[i] for i in looping], replace(options, no_repeat_ngram=NO_REPEAT))
+        except UsageError:
+            return  # The engine cannot forbid it.
+        for i, hypotheses in zip(looping, again, strict=True):
+            if hypotheses and not self._loops(sources[i], hypotheses[0]):
+                found[i] = hypotheses
+
+    def _loops(self, source: Query, hypothesis: Hypothesis) -> bool:
+        words = self.trg_vocabulary.decode(hypothesis.ids).split()
+        return _exceeds(words, source.text.split(), LEAST) or _exceeds(hypothesis.ids, source.ids, self.least)
+
+    def _fill_blanks(self, sources: Sequence[Query], found: list[list[Hypothesis]], options: SearchConfig) -> None:
+        """Search more widely where nothing was found, and then take the source itself."""
+        blank = [i for i, hypotheses in enumerate(found) if sources[i].ids and not hypotheses]
+        if blank:
+            again = self._search([sources[i] for i in blank], _wider(options))
+            for i, hypotheses in zip(blank, again, strict=True):
+                found[i] = hypotheses[: options.n_best]
+        for source, hypotheses in zip(sources, found, strict=True):
+            if not hypotheses:
+                hypotheses.extend(self._copied(source))
+
+    def _copied(self, source: Query) -> list[Hypothesis]:
+        ids = self.trg_vocabulary.encode(source.text)
+        if self.trg_vocabulary.decode(ids) != source.text:
+            return []
+        return self.engine.score([(*self.prefix, *source.ids)], [ids])
+
+
+def _exceeds(tokens: Sequence[object], src_tokens: Sequence[object], least: int) -> bool:
+    most = most_in_a_row(tokens)
+    return most > least and most > allowed_in_a_row(src_tokens, least)
+
+
+def _wider(options: SearchConfig) -> SearchConfig:
+    """Options that ask for more hypotheses, in a beam that holds them."""
+    n_best = max(options.n_best, N_AGAINST_BLANKS)
+    is_beam = options.beam is not None and options.temperature is None
+    return replace(options, n_best=n_best, beam=max(options.beam or 0, n_best) if is_beam else options.beam)

@@ -1,0 +1,152 @@
+"""A text to the sentences that a model translates one by one, and what stands between their translations.
+
+Nothing is lost: what stands between sentences is kept with them. Languages are known to the library `sentencex`; this
+room knows only scripts, and nothing of models.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+import sentencex
+
+BLOCK = 2000
+"""Characters that are searched for sentences at once: `sentencex` needs time with the square of their number."""
+
+MAX_SENTENCE = 8 * BLOCK
+"""Characters of a sentence; a longer one is cut somewhere."""
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_LINE_BREAK = re.compile("[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")  # those of str.splitlines
+# After a comma inside "1,000" nothing ends; the marks of scripts without spaces need none behind them.
+_CLAUSE_END = re.compile("[,;:.!?…،؛—–][\"'»”’)\\]]*\\s+|[、，；：。！？]")
+_SPACE = re.compile(r"\s+")
+# Thai, Lao, Tibetan, Myanmar, Khmer; Chinese and Japanese with their punctuation.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3000-\u312f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    "\uff00-\uff9f\U00020000-\U0003ffff]"
+)
+
+
+class Segment(NamedTuple):
+    """A sentence or a part of one, and the white space ``before`` it.
+
+    ``text`` neither begins nor ends with white space; it is empty only in the last segment of a text that ends with
+    white space.
+    """
+
+    before: str
+    text: str
+
+    @property
+    def begins_line(self) -> bool:
+        """Whether a line break stands before it."""
+        return bool(_LINE_BREAK.search(self.before))
+
+
+def split(text: str, language: str) -> list[Segment]:
+    """Return the sentences of ``text``, which is in the language of code ``language``; joined they are ``text``.
+
+    A line break ends a sentence. The code of a language that nobody knows will do.
+    """
+    return _segments(piece for line in text.splitlines(keepends=True) for piece in _pieces(line, language))
+
+
+def shorten(segment: Segment, n_tokens: Callable[[str], int], limit: int) -> list[Segment]:
+    """Return ``segment`` in parts of at most ``limit`` tokens, as ``n_tokens`` counts them.
+
+    Joined they are ``segment``. It is cut at the end of a clause, else at white space, else anywhere; a single
+    character is not cut.
+    """
+    return _segments([segment.before, *_parts(segment.text, n_tokens, limit)])
+
+
+def between(left: Segment, right: Segment, left_translation: str, right_translation: str) -> str:
+    """Return what stands between the translations of two neighbours.
+
+    That is what stood between them. Where nothing did, because their script has no spaces, and the script of the
+    translations has, it is a space.
+    """
+    if right.before or not (left_translation and right_translation):
+        return right.before
+    unspaced = _UNSPACED.match(left.text[-1:]) or _UNSPACED.match(right.text)
+    spaced = not _UNSPACED.match(left_translation[-1]) and not _UNSPACED.match(right_translation)
+    return " " if unspaced and spaced else ""
+
+
+def _segments(pieces: Iterable[str]) -> list[Segment]:
+    """Move the white space at the ends of ``pieces`` before the next piece."""
+    segments: list[Segment] = []
+    before = ""
+    for piece in pieces:
+        if text := piece.strip():
+            end = len(piece.rstrip())
+            segments.append(Segment(before + piece[: end - len(text)], text))
+            before = piece[end:]
+        else:
+            before += piece
+    return [*segments, Segment(before, "")] if before else segments
+
+
+def _pieces(line: str, language: str) -> Iterator[str]:
+    """Cut a line into its white space and its sentences."""
+    text = line.strip()
+    begin = len(line) - len(line.lstrip())
+    yield line[:begin]
+    yield from _sentences(text, language)
+    yield line[begin + len(text) :]
+
+
+def _sentences(line: str, language: str) -> Iterator[str]:
+    """Cut a line without white space at its ends into sentences; joined they are ``line``."""
+    begin = end = 0
+    while end < len(line):
+        end = min(end + BLOCK, len(line))
+        found = _boundaries(line[begin:end], language)
+        # The last may go on in the next block.
+        if end < len(line) and end - begin <= MAX_SENTENCE - BLOCK:
+            found.pop()
+        for length in found:
+            yield line[begin : begin + length]
+            begin += length
+
+
+def _boundaries(text: str, language: str) -> list[int]:
+    """The lengths of the sentences of ``text``."""
+    # Half a surrogate pair cannot be handed to the library.
+    found = sentencex.segment(language.split("-")[0], _SURROGATES.sub("\ufffd", text))
+    lengths = [len(sentence) for sentence in found]
+    return lengths if sum(lengths) == len(text) else [len(text)]
+
+
+def _parts(text: str, n_tokens: Callable[[str], int], limit: int) -> list[str]:
+    n = n_tokens(text)
+    if n <= limit or len(text) < 2:
+        return [text]
+    # Parts of two thirds of the limit on average, which a good place may lengthen by half.
+    cuts = _cuts(text, min(-(-3 * n // (2 * limit)), len(text)))
+    parts = [text[begin:end] for begin, end in pairwise([0, *cuts, len(text)])]
+    return [smaller for part in parts for smaller in _parts(part, n_tokens, limit)]
+
+
+def _cuts(text: str, n_parts: int) -> list[int]:
+    """The places at which ``text`` falls into ``n_parts`` parts of like length."""
+    size = len(text) / n_parts
+    kinds = [[match.end() for match in kind.finditer(text)] for kind in (_CLAUSE_END, _SPACE)]
+    return [_cut(kinds, number * size, size) for number in range(1, n_parts)]
+
+
+def _cut(kinds: Sequence[Sequence[int]], middle: float, size: float) -> int:
+    """The place near ``middle`` of the first kind that has one; else ``middle``. For the end of a clause a quarter of
+    ``size`` is near, for white space half of it: to cut a word is worse than parts of unlike length.
+    """
+    for places, reach in zip(kinds, (size / 4, size / 2), strict=True):
+        first = bisect_left(places, middle)
+        nearest = min(places[max(0, first - 1) : first + 1], key=lambda place: abs(place - middle), default=0)
+        if abs(nearest - middle) <= reach:
+            return nearest
+    return round(middle)

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dragoman.segments import MAX_SENTENCE, Segment, between, shorten, split
+
+ANY_TEXT = st.one_of(
+    st.text(st.characters(codec=None), max_size=80),
+    st.text(st.sampled_from("ab .!?,\n\r\t\u2028\0。？「」'\""), max_size=80),
+)
+LANGUAGES = st.sampled_from(["en", "es", "ja", "zh-Hant", "und", "", "no such language"])
+
+
+def joined(segments: list[Segment]) -> str:
+    return "".join(before + text for before, text in segments)
+
+
+def texts(text: str, language: str = "en") -> list[str]:
+    return [segment.text for segment in split(text, language)]
+
+
+@given(ANY_TEXT, LANGUAGES)
+def test_sentences_joined_are_the_text(text: str, language: str) -> None:
+    segments = split(text, language)
+    assert joined(segments) == text
+    assert all(s.text == s.text.strip() and not s.before.strip() for s in segments)
+    assert all(s.text for s in segments[:-1])
+
+
+@given(ANY_TEXT, st.integers(1, 20))
+def test_parts_joined_are_the_sentence_and_short_enough(text: str, limit: int) -> None:
+    parts = shorten(Segment("\n", text.strip()), len, limit)
+    assert joined(parts) == "\n" + text.strip()
+    assert all(len(part.text) <= limit for part in parts)
+
+
+def test_sentences_and_what_stands_between_them() -> None:
+    text = " Dr. Smith came.  Did he?\n\n\tNo!\r\n"
+    assert split(text, "en") == [
+        Segment(" ", "Dr. Smith came."),
+        Segment("  ", "Did he?"),
+        Segment("\n\n\t", "No!"),
+        Segment("\r\n", ""),
+    ]
+    assert [segment.begins_line for segment in split(text, "en")] == [False, False, True, True]
+    assert texts("猫です。犬です？", "ja") == ["猫です。", "犬です？"]
+    assert texts("a\0b") == ["a\0b"]
+    assert split("", "en") == []
+
+
+@pytest.mark.parametrize("text", ["Go.", "Who are you, and what do you want?", 'He said "Go!" and went.', "3.14"])
+def test_one_sentence_stays_whole(text: str) -> None:
+    assert split(text, "en") == [Segment("", text)]
+
+
+def test_a_sentence_across_the_blocks_of_a_long_line_stays_whole() -> None:
+    sentences = [f"This is sentence number {i}, which is a little longer." for i in range(300)]
+    assert texts(" ".join(sentences)) == sentences
+
+
+@pytest.mark.parametrize(
+    "text", ["x" * 100_000, "語。" * 50_000, "\n" * 100_000, "." * 100_000, "\0" * 100_000, "A b c. " * 15_000]
+)
+def test_a_huge_text_comes_apart(text: str) -> None:
+    segments = [part for segment in split(text, "en") for part in shorten(segment, len, 200)]
+    assert joined(segments) == text
+    assert max(len(s.text) for s in split(text, "en")) <= MAX_SENTENCE
+    assert max(len(s.text) for s in segments) <= 200
+
+
+def test_a_cut_falls_at_a_clause_else_at_a_space_else_anywhere() -> None:
+    def parts(text: str, limit: int) -> list[Segment]:
+        return shorten(Segment("", text), len, limit)
+
+    assert parts("I came with him, and he saw 1,000 dogs", 30) == [
+        Segment("", "I came with him,"),
+        Segment(" ", "and he saw 1,000 dogs"),
+    ]
+    assert [part.text for part in parts("one two three four", 10)] == ["one", "two three", "four"]
+    assert parts("abcdefgh", 6) == [Segment("", "abcd"), Segment("", "efgh")]
+    assert parts("我今天很高兴，因为你来看我了", 12) == [Segment("", "我今天很高兴，"), Segment("", "因为你来看我了")]
+    assert parts("short", 5) == [Segment("", "short")]
+
+
+def test_between_translations_stands_what_stood_between_the_sentences() -> None:
+    one, other = Segment("", "Go."), Segment("\n\n ", "Run!")
+    assert between(one, other, "Ve.", "¡Corre!") == "\n\n "
+    assert between(one, Segment("", "x"), "去。", "x") == "", "a cut inside a word"
+    hanzi = Segment("", "你好。"), Segment("", "再见")
+    assert between(*hanzi, "Hello.", "Bye") == " "
+    assert between(*hanzi, "こんにちは。", "さようなら") == ""
+    assert between(*hanzi, "", "Bye") == ""
