@@ -1,14 +1,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dragoman import SearchConfig, Translator
+from dragoman import SearchConfig, TrainConfig, Translator
+from dragoman import bundle as bundles
+from dragoman.bundle import Provenance
+from dragoman.corpus.pairs import Origin, Pair
+from dragoman.engine import lstm
+from dragoman.errors import BundleError, UsageError
+from dragoman.segments import split
 from dragoman.translator import BATCH
+from tests.fakes import FakeEngine, Ids, translator_of, word_model
 
 
 @pytest.fixture(scope="module")
@@ -22,11 +31,11 @@ def test_a_text_in_a_text_out(translator: Translator) -> None:
     assert text == translator.translate(["Good morning!"])[0].text
 
 
-def test_empty_texts_stay_empty_and_in_their_place(translator: Translator) -> None:
-    texts = ["", "Good morning!", "   ", "\n"]
+def test_blank_texts_stay_as_they_are_and_in_their_place(translator: Translator) -> None:
+    texts = ["", "Good morning!", "   ", "\n", "\0"]
     found = translator.translate(texts)
     assert [t.src for t in found] == texts
-    assert [bool(t.text) for t in found] == [False, True, False, False]
+    assert [t.text for t in found if t.text != t.src] == [translator("Good morning!")]
     assert translator.translate([]) == []
 
 
@@ -65,4 +74,141 @@ def test_streaming_reads_only_a_batch_ahead(translator: Translator) -> None:
 def test_no_text_breaks_it_and_company_does_not_matter(translator: Translator, texts: list[str]) -> None:
     together = translator.translate(texts)
     assert [t.text for t in together] == [translator(text) for text in texts]
-    assert all("\n" not in t.text for t in together)
+    assert all(len(t.text.splitlines()) == len(text.splitlines()) for t, text in zip(together, texts, strict=True))
+
+
+def spell(src: Ids, options: SearchConfig) -> list[Ids]:
+    """The source is its own translation; the second best is it backwards."""
+    return [src, src[::-1]][: options.n_best]
+
+
+@pytest.fixture
+def engine() -> FakeEngine:
+    return FakeEngine(spell)
+
+
+@pytest.fixture
+def speller(engine: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> Translator:
+    return translator_of(engine, monkeypatch)
+
+
+@pytest.mark.parametrize(
+    "text", ["One. Two.", " One.  Two!\n\n\tThree? \r\n", "One.\u2028Two", "Dr. No came. He went.", "你好。再见。"]
+)
+def test_sentences_are_translated_one_by_one_and_joined_as_they_were(
+    text: str, speller: Translator, engine: FakeEngine
+) -> None:
+    found = speller.translate([text])[0]
+    assert found.text == text
+    asked = [speller.src_vocabulary.decode(ids) for ids in engine.asked[0][0]]
+    assert asked == [sentence.src for sentence in found.sentences] == [s.text for s in split(text, "en") if s.text]
+
+
+def test_a_sentence_too_long_for_the_model_is_cut_and_joined(speller: Translator, engine: FakeEngine) -> None:
+    words = [f"w{i}" for i in range(1000)]
+    assert speller(" ".join(words)) == " ".join(words)
+    assert max(len(ids) for ids in engine.asked[0][0]) <= 60
+    at_once = " ".join(words[:60])
+    assert [s.src for s in speller.translate([at_once])[0].sentences] == [at_once]
+
+
+def test_texts_and_sentences_that_come_again_are_translated_once(speller: Translator, engine: FakeEngine) -> None:
+    found = speller.translate(["One. Two.", "Two.", "One. Two.", "Two."])
+    assert [t.text for t in found] == ["One. Two.", "Two.", "One. Two.", "Two."]
+    assert len(engine.asked) == 1
+    assert len(engine.asked[0][0]) == 2
+
+
+def test_alternatives_and_scores_of_a_text_are_made_of_its_sentences(speller: Translator) -> None:
+    found = speller.translate(["One two. Three."], SearchConfig(beam=2, n_best=2))[0]
+    assert found.alternatives == (("One two. Three.", -1.0), ("two. One Three.", -2.0))
+    assert [(s.src, s.text, s.score) for s in found.sentences] == [
+        ("One two.", "One two.", -1.0),
+        ("Three.", "Three.", -1.0),
+    ]
+    assert found.sentences[0].trg_tokens == ()
+
+
+def test_tokens_are_told_to_those_who_ask(monkeypatch: pytest.MonkeyPatch) -> None:
+    translator = translator_of(FakeEngine(spell), monkeypatch, mark="<forward>")
+    one = translator.translate(["One two."], SearchConfig(token_scores=True))[0].sentences[0]
+    assert (one.src_tokens, one.trg_tokens[-2:]) == (("One", "two."), ("One", "two."))
+    assert one.token_scores == (-1.0,) * len(one.trg_tokens)
+    assert one.attention is None
+    other = translator.translate(["One two."], SearchConfig(attention=True))[0].sentences[0]
+    assert other.token_scores is None
+    assert other.attention is not None
+    assert other.attention.shape == (len(other.trg_tokens), 2), "the mark of the direction is no word of the source"
+    np.testing.assert_allclose(other.attention.sum(axis=1), 1.0)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "direction", "mark"),
+    [
+        ({}, ("en", "es"), "<forward>"),
+        ({"src": "en"}, ("en", "es"), "<forward>"),
+        ({"src": "spa"}, ("es", "en"), "<backward>"),
+        ({"trg": "en"}, ("es", "en"), "<backward>"),
+        ({"src": "es", "trg": "en"}, ("es", "en"), "<backward>"),
+    ],
+)
+def test_a_bundle_of_both_directions_is_told_which(
+    wanted: dict[str, str], direction: tuple[str, str], mark: str, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    translator = loaded(monkeypatch, engine, both=True, **wanted)
+    assert (translator.src, translator.trg) == direction
+    translator("Go")
+    vocabulary = translator.src_vocabulary
+    assert engine.asked[0][0] == [tuple(vocabulary.encode(f"{mark} Go"))]
+    training = translator.training_pairs() or []
+    assert [pair.src for pair in training] == ["Go." if mark == "<forward>" else "Ve."]
+
+
+def test_a_bundle_of_one_direction_has_no_mark(engine: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    translator = loaded(monkeypatch, engine, both=False)
+    translator("Go")
+    assert engine.asked[0][0] == [tuple(translator.src_vocabulary.encode("Go"))]
+
+
+@pytest.mark.parametrize(
+    ("both", "wanted", "message"),
+    [
+        (True, {"trg": "fr"}, "the bundle translates en-es and es-en, not any-fr; choose"),
+        (False, {"src": "es"}, "the bundle translates en-es, not es-any; choose"),
+        (False, {"src": "Spanish"}, "a language is given by its ISO 639 code"),
+        (False, {"precision": "int4"}, "the precision must be one of int8, float32, not 'int4'"),
+    ],
+)
+def test_what_a_bundle_cannot_do_is_refused(
+    both: bool, wanted: dict[str, str], message: str, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(UsageError, match=message):
+        loaded(monkeypatch, engine, both=both, **wanted)
+
+
+def test_both_directions_need_symbols(bundle_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    claimed = replace(bundles.read(bundle_path), both=True)
+    monkeypatch.setattr(bundles, "read", lambda path: claimed)
+    with pytest.raises(BundleError, match="needs a vocabulary with the symbol <forward>"):
+        Translator.load(bundle_path)
+
+
+def test_the_character_lstm_has_one_precision(bundle_path: Path) -> None:
+    assert Translator.load(bundle_path, precision="float32")("Go.") == Translator.load(bundle_path)("Go.")
+    with pytest.raises(UsageError, match="computes in float32, not in 'int8'; leave the precision out"):
+        Translator.load(bundle_path, precision="int8")
+
+
+def loaded(monkeypatch: pytest.MonkeyPatch, engine: FakeEngine, *, both: bool, **wanted: str) -> Translator:
+    """Load a bundle that is not on the disk, from English to Spanish."""
+    bundle = FakeBundle("en", "es", word_model(), TrainConfig(), Provenance("by hand"), both=both)
+    monkeypatch.setattr(bundles, "read", lambda path: bundle)
+    monkeypatch.setattr(lstm, "LSTMEngine", lambda trained, precision: engine)
+    return Translator.load("somewhere", **wanted)
+
+
+class FakeBundle(bundles.Bundle):
+    """A bundle with one pair."""
+
+    def pairs(self, part: str) -> list[Pair]:
+        return [Pair("Go.", "Ve.", Origin("by hand", 1))]

@@ -11,6 +11,7 @@ from bench.benches import EPOCH_TARGETS, PEER, training
 from bench.compare import parser
 from bench.equal_work import give
 from bench.peers import keras_article
+from bench.sides.decoding import as_decoded
 from dragoman import CharLSTMConfig, Translator
 from dragoman.batches import vectorize
 from dragoman.bundle import read
@@ -55,8 +56,7 @@ def test_the_peer_decodes_an_exported_bundle_as_we_do(bundle_path: Path, tmp_pat
     texts = ["The dog sleeps.", "Good morning.", "I am here~"]
     rows = keras_article.one_hot(texts, characters.src, max(characters.max_src_length, 20))
     decoded = [keras_article.decode_sequence(rows[i : i + 1], models, characters) for i in range(len(texts))]
-    translations = Translator.load(bundle_path).translate(texts)
-    assert [text.removesuffix("\n") for text in decoded] == [translation.text for translation in translations]
+    assert [text.removesuffix("\n") for text in decoded] == as_decoded(Translator.load(bundle_path), texts)
 
 
 @pytest.mark.parametrize(("units", "layers"), EPOCH_TARGETS)

@@ -304,6 +304,31 @@ def test_translate_says_what_it_did_not_know(world: Path, dragoman: Run) -> None
     assert result.stderr == "dragoman: warning: text 2: unknown characters passed over: 日 本\n"
 
 
+def test_translate_tells_the_tokens_and_their_scores(world: Path, dragoman: Run) -> None:
+    entry = json.loads(output(dragoman("translate", "model", "--json", "--token-scores", "Go. I see a dog.")))
+    first, second = entry["sentences"]
+    assert (first["src"], second["src"]) == ("Go.", "I see a dog.")
+    assert f"{first['text']} {second['text']}" == entry["text"]
+    assert first["src_tokens"] == ["G", "o", "."]
+    assert ("".join(second["trg_tokens"]), len(second["token_scores"])) == (second["text"], len(second["trg_tokens"]))
+
+
+def test_a_text_of_several_lines_keeps_them_but_not_among_alternatives(world: Path, dragoman: Run) -> None:
+    assert len(output(dragoman("translate", "model", "Go.\nI see a dog.")).splitlines()) == 2
+    assert len(output(dragoman("translate", "model", "--n-best", "3", "Go.\nI see a dog.")).splitlines()) == 3
+
+
+def test_a_direction_may_be_named(world: Path, dragoman: Run) -> None:
+    plain = output(dragoman("translate", "model", "Go."))
+    assert (
+        output(dragoman("translate", "model", "Go.", "--src", "eng", "--trg", "es", "--precision", "float32")) == plain
+    )
+    result = dragoman(
+        "evaluate", "model", "pairs.tsv", "--src", "en", "--precision", "float32", "--beam", "2", "--json"
+    )
+    assert json.loads(output(result))["n_pairs"] == 60
+
+
 def test_translate_takes_what_follows_two_dashes_as_text(world: Path, dragoman: Run) -> None:
     entries = output(dragoman("translate", "model", "--json", "--", "--debug", "-5")).splitlines()
     assert [json.loads(entry)["src"] for entry in entries] == ["--debug", "-5"]

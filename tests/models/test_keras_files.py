@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from dragoman import SearchConfig
+from bench.sides.decoding import as_decoded
 from dragoman.bundle import read
 from dragoman.errors import UsageError
 from dragoman.models.keras_files import write_keras
@@ -61,9 +61,7 @@ def test_plain_keras_loads_the_three_models_and_decodes(bundle_path: Path, tmp_p
     command = [sys.executable, "-c", PLAIN_KERAS, str(tmp_path / "keras"), json.dumps(sentences)]
     result = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
     translator = Translator.load(bundle_path)
-    # The engine's own: a translator would cut what repeats itself.
-    found = translator.engine.translate([translator.src_vocabulary.encode(s) for s in sentences], SearchConfig())
-    assert result["decoded"] == [translator.trg_vocabulary.decode(hypotheses[0].ids) for hypotheses in found]
+    assert result["decoded"] == as_decoded(translator, sentences)
     assert result["outputs"] == 1
 
 
