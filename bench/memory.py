@@ -52,7 +52,8 @@ def train_some_steps(phase: Synchronized[int], path: Path, folder: Path, n_steps
     """Prepare ``path``, train on it for ``n_steps`` steps and measure the dev loss, then score."""
     # Keras takes memory as soon as it is imported, and preparing needs none of it.
     from dragoman.fitting.events import Planned
-    from dragoman.training import Event, Scoring, train
+    from dragoman.training import train
+    from dragoman.training.events import Event, Scoring
 
     def listen(event: Event) -> None:
         if isinstance(event, Planned | Scoring):

@@ -15,7 +15,7 @@ from dragoman.corpus.pairs import Pair
 from dragoman.corpus.splitting import normalise
 from dragoman.errors import BundleError, CorpusError, UsageError
 from dragoman.fitting.events import Validated
-from dragoman.training import Event, Prepared, Samples, Scoring
+from dragoman.training.events import Event, Prepared, Samples, Scoring
 
 TINY = CharLSTMConfig(units=8)
 SHORT = TrainConfig(epochs=2, batch_size=64, dev=0.1, test=0.1)

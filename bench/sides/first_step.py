@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 import dragoman.cli  # noqa: F401 - what the command loads before it trains
 from dragoman import train
 from dragoman.fitting.events import Progress
-from dragoman.training import Event
+from dragoman.training.events import Event
 
 from ..harness import STARTED, say
 

@@ -12,8 +12,8 @@ from .config import CharLSTMConfig, ModelConfig, TrainConfig, TransformerConfig
 from .corpus.pairs import Pair
 from .corpus.store import StoredPairs
 from .encoded import EncodedPairs
-from .errors import UsageError
-from .packing import PackedBatches
+from .errors import CorpusError, UsageError
+from .packing import MAX_WIDTH, PackedBatches
 from .vocabulary import BACKWARD, FORWARD, Vocabulary
 from .vocabulary.characters import character_vocabularies
 from .vocabulary.subwords import SubwordVocabulary
@@ -87,6 +87,8 @@ def _subwords(model: TransformerConfig, config: TrainConfig, source: Source) -> 
     if config.subword_sampling:
         resample = _subword_vocabulary(vocabularies[0]).sampled, _subword_vocabulary(vocabularies[1]).sampled
     train = PackedBatches(encoded, config.batch_tokens, seed=config.seed, resample=resample)
+    if not train.n_pairs:
+        raise CorpusError(f"all {train.n_left_out:,} training pairs are longer than {MAX_WIDTH} tokens; split them")
     dev = EncodedPairs.from_pairs(source.dev, *vocabularies, marks=marks)
     return Feed(
         vocabularies,

@@ -228,6 +228,8 @@ def pack(src_lengths: Ints, trg_lengths: Ints, widths: Widths, *, filled: float 
     """
     widths = Widths(*(int(width * filled) for width in widths))
     src_lengths, trg_lengths = np.minimum(src_lengths, widths.src), np.minimum(trg_lengths, widths.trg)
+    if not len(src_lengths):
+        return np.zeros(0, np.int64)
     n_windows = -(-len(src_lengths) // WINDOW)
     shape = n_windows, WINDOW
     padded = [np.zeros(shape, np.int64) for _ in widths]

@@ -24,15 +24,13 @@ from .errors import BundleError, UsageError
 from .loops import LEAST, LEAST_CHARACTERS
 from .safeguards import Query, Safeguards, is_blank
 from .segments import Segment, shorten, split
+from .vocabulary import BACKWARD, FORWARD
 from .vocabulary.characters import CharVocabulary
 
 ENGINES = {"char-lstm": ("lstm", "LSTMEngine"), "transformer": ("ctranslate", "CTranslateEngine")}
 """The engine of each model, by the name in its configuration: a file of `dragoman.engine` and a class in it. It is
 imported when a bundle needs it, so that none pays for the others.
 """
-
-FORWARD, BACKWARD = "<forward>", "<backward>"
-"""Symbols before the source that tell a model of both directions which one is meant."""
 
 BATCH = 512
 """Texts that `Translator.stream` reads ahead: enough to keep all cores busy."""

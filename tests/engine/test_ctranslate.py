@@ -124,7 +124,12 @@ def test_greedy_search_takes_the_likeliest_token_that_may_come(exact: CTranslate
         chosen = [*found.ids, EOS][:6]
         for t, token in enumerate(chosen):
             allowed = [i for i in range(4, TRG_SIZE)] + [EOS] * (t > 0)
-            scores = [reference.log_probs(src_ids, [*chosen[:t], i])[t] if i != EOS else reference.log_probs(src_ids, chosen[:t])[t] for i in allowed]
+            scores = [
+                reference.log_probs(src_ids, [*chosen[:t], i])[t]
+                if i != EOS
+                else reference.log_probs(src_ids, chosen[:t])[t]
+                for i in allowed
+            ]
             assert allowed[int(np.argmax(scores))] == token
 
 
@@ -147,7 +152,9 @@ def test_hypotheses_keep_the_rules(engine: CTranslateEngine, options: SearchConf
     assert ended
 
 
-@pytest.mark.parametrize("options", [SearchConfig(n_best=4, length_penalty=p, token_scores=True) for p in (0.0, 1.0, 2.0)])
+@pytest.mark.parametrize(
+    "options", [SearchConfig(n_best=4, length_penalty=p, token_scores=True) for p in (0.0, 1.0, 2.0)]
+)
 def test_scores_are_means_and_ranks_heed_the_length_penalty(exact: CTranslateEngine, options: SearchConfig) -> None:
     # Weights that give PAD, BOS and UNK nothing: a search, which leaves them out, then sees the model's own scores.
     weights = random_weights(exact.config)
@@ -237,7 +244,10 @@ def changed(**arrays: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("weights", "message"),
     [
-        ({k: v for k, v in changed().items() if k != "encoder/layer_norm/gamma"}, "'encoder/layer_norm/gamma' is missing"),
+        (
+            {k: v for k, v in changed().items() if k != "encoder/layer_norm/gamma"},
+            "'encoder/layer_norm/gamma' is missing",
+        ),
         (changed(decoder__layer_9__bias=np.zeros(3, np.float32)), "no place for the array 'decoder/layer_9/bias'"),
         (changed(decoder__layer_norm__gamma=np.ones(31, np.float32)), r"must be float32 \(32,\), not float32 \(31,\)"),
         (changed(decoder__layer_norm__gamma=np.ones(32, np.float16)), r"must be float32 \(32,\), not float16 \(32,\)"),

@@ -2,61 +2,106 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..config import CharLSTMConfig, TrainConfig
+from ..config import CharLSTMConfig, ModelConfig, TrainConfig, TransformerConfig
 from ..errors import Interrupted, UsageError
 from .options import BEGAN, PairsArgument, ReverseOption, one_or_two
 
 if TYPE_CHECKING:
     from ..bundle import Bundle
 
-_MODEL, _TRAIN = CharLSTMConfig(), TrainConfig()
+MODELS: dict[str, type[CharLSTMConfig] | type[TransformerConfig]] = {
+    "transformer": TransformerConfig,
+    "char-lstm": CharLSTMConfig,
+}
+
+
+def _option(name: str, text: str) -> Any:
+    """An option that is left to the model's defaults unless it is given."""
+    return typer.Option(name, help=text, show_default=False)
 
 
 def train(
     pairs: PairsArgument,
     out: Annotated[Path, typer.Option("--out", help="The folder to write the bundle to.", show_default=False)],
-    model: Annotated[str, typer.Option("--model", help="The architecture.")] = _MODEL.name,
-    src: Annotated[str | None, typer.Option("--src", help="Language of the first column, e.g. en.")] = None,
-    trg: Annotated[str | None, typer.Option("--trg", help="Language of the second column, e.g. es.")] = None,
+    model: Annotated[
+        str, typer.Option("--model", help="transformer, or char-lstm: the article's characters and LSTM.")
+    ] = "transformer",
+    size: Annotated[str | None, _option("--size", "Of a transformer: tiny, small (default) or base.")] = None,
+    src: Annotated[str | None, _option("--src", "Language of the first column, e.g. en.")] = None,
+    trg: Annotated[str | None, _option("--trg", "Language of the second column, e.g. es.")] = None,
     reverse: ReverseOption = False,
+    both: Annotated[bool, typer.Option("--both", help="One model that translates in both directions.")] = False,
+    base: Annotated[Path | None, _option("--from", "Train the model of this bundle further, on these pairs.")] = None,
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="Take only the first N pairs.")] = None,
-    epochs: Annotated[
-        int | None,
-        typer.Option("--epochs", help="Passes over the training pairs, at most; 100 if no limit is given."),
-    ] = None,
-    steps: Annotated[int | None, typer.Option("--steps", help="Batches, at most.")] = None,
     minutes: Annotated[
-        float | None, typer.Option("--minutes", help="Minutes until the bundle is there, start and scores included.")
+        float | None, _option("--minutes", "Minutes until the bundle is there, start and scores included.")
     ] = None,
-    seed: Annotated[
-        int, typer.Option("--seed", help="Fixes the split, the first weights and the order.")
-    ] = _TRAIN.seed,
-    cell: Annotated[str, typer.Option("--cell", help="lstm or gru.")] = _MODEL.cell,
-    units: Annotated[int, typer.Option("--units", help="Width of each layer.")] = _MODEL.units,
-    layers: Annotated[int, typer.Option("--layers", help="Layers of encoder and decoder.")] = _MODEL.layers,
-    dropout: Annotated[float, typer.Option("--dropout", help="Share of outputs dropped in training.")] = _MODEL.dropout,
+    epochs: Annotated[int | None, _option("--epochs", "Passes over the training pairs, at most.")] = None,
+    steps: Annotated[int | None, _option("--steps", "Batches, at most.")] = None,
+    seed: Annotated[int | None, _option("--seed", "Fixes the split, the first weights and the order.")] = None,
+    dropout: Annotated[float | None, _option("--dropout", "Share of outputs dropped in training.")] = None,
+    vocabulary_size: Annotated[
+        int | None, _option("--vocabulary-size", "Transformer: subwords; by default it follows from the corpus.")
+    ] = None,
+    joint: Annotated[
+        bool | None, _option("--joint/--no-joint", "Transformer: one vocabulary for both sides, or one a side.")
+    ] = None,
+    subwords: Annotated[str | None, _option("--subwords", "Transformer: unigram or bpe.")] = None,
+    width: Annotated[int | None, _option("--width", "Transformer: width of each layer.")] = None,
+    heads: Annotated[int | None, _option("--heads", "Transformer: heads of attention.")] = None,
+    feed_forward: Annotated[
+        int | None, _option("--feed-forward", "Transformer: inner width of the feed-forward network.")
+    ] = None,
+    encoder_layers: Annotated[int | None, _option("--encoder-layers", "Transformer: layers of the encoder.")] = None,
+    decoder_layers: Annotated[int | None, _option("--decoder-layers", "Transformer: layers of the decoder.")] = None,
+    norm: Annotated[str | None, _option("--norm", "Transformer: rms or layer.")] = None,
+    gated: Annotated[bool | None, _option("--gated/--not-gated", "Transformer: a gated feed-forward network.")] = None,
+    positions: Annotated[str | None, _option("--positions", "Transformer: rotary or sinusoidal.")] = None,
+    query_key_norm: Annotated[
+        bool | None, _option("--query-key-norm/--no-query-key-norm", "Transformer: normalise queries and keys.")
+    ] = None,
+    cell: Annotated[str | None, _option("--cell", "LSTM: lstm or gru.")] = None,
+    units: Annotated[int | None, _option("--units", "LSTM: width of each layer.")] = None,
+    layers: Annotated[int | None, _option("--layers", "LSTM: layers of encoder and decoder.")] = None,
     masking: Annotated[
-        bool,
-        typer.Option("--masking/--no-masking", help="Pass over padding; without, the article unchanged."),
-    ] = _MODEL.masking,
-    batch_size: Annotated[int, typer.Option("--batch-size", help="Pairs a step.")] = _TRAIN.batch_size,
-    optimizer: Annotated[str, typer.Option("--optimizer", help="Any Keras optimizer.")] = _TRAIN.optimizer,
-    learning_rate: Annotated[
-        float | None, typer.Option("--learning-rate", help="Step size; the optimizer's own if not given.")
-    ] = _TRAIN.learning_rate,
+        bool | None,
+        _option("--masking/--no-masking", "LSTM: pass over padding; without, the article unchanged."),
+    ] = None,
+    batch_size: Annotated[int | None, _option("--batch-size", "LSTM: pairs a step.")] = None,
+    batch_tokens: Annotated[int | None, _option("--batch-tokens", "Transformer: target tokens a step.")] = None,
+    accumulation: Annotated[int | None, _option("--accumulation", "Steps whose gradients make one update.")] = None,
+    optimizer: Annotated[str | None, _option("--optimizer", "Any Keras optimizer, e.g. adamw or muon.")] = None,
+    learning_rate: Annotated[float | None, _option("--learning-rate", "Its highest learning rate.")] = None,
+    warmup: Annotated[float | None, _option("--warmup", "Share of the steps in which the rate rises.")] = None,
     schedule: Annotated[
-        str, typer.Option("--schedule", help="constant, or linear: the learning rate falls to zero.")
-    ] = _TRAIN.schedule,
+        str | None, _option("--schedule", "constant, linear, cosine (these fall to zero) or inverse-sqrt.")
+    ] = None,
+    weight_decay: Annotated[float | None, _option("--weight-decay", "The optimizer's weight decay.")] = None,
+    clip: Annotated[float | None, _option("--clip", "The largest norm of all gradients together.")] = None,
+    averaging: Annotated[
+        float | None, _option("--averaging", "Momentum of an average of the weights, e.g. 0.999.")
+    ] = None,
+    label_smoothing: Annotated[float | None, _option("--label-smoothing", "Share of it in the targets.")] = None,
+    subword_sampling: Annotated[
+        bool | None, _option("--subword-sampling/--no-subword-sampling", "Other segmentations in each epoch.")
+    ] = None,
+    precision: Annotated[
+        str | None, _option("--precision", "Of the products in training: float32 or bfloat16.")
+    ] = None,
+    early_stopping: Annotated[
+        str | None, _option("--early-stopping", "The dev score that says which weights are best: loss or chrf.")
+    ] = None,
     patience: Annotated[
-        int, typer.Option("--patience", help="Validations without a better dev loss before training stops.")
-    ] = _TRAIN.patience,
-    dev: Annotated[float, typer.Option("--dev", help="Share of the pairs for the dev part.")] = _TRAIN.dev,
-    test: Annotated[float, typer.Option("--test", help="Share of the pairs for the test part.")] = _TRAIN.test,
+        int | None, _option("--patience", "Validations without a better dev score before training stops.")
+    ] = None,
+    dev: Annotated[float | None, _option("--dev", "Share of the pairs for the dev part; 0.02 if not given.")] = None,
+    test: Annotated[float | None, _option("--test", "Share of the pairs for the test part; 0.02 too.")] = None,
     without_data: Annotated[
         bool, typer.Option("--without-data", help="Leave the training pairs out of the bundle.")
     ] = False,
@@ -64,29 +109,16 @@ def train(
     checkpoint_seconds: Annotated[
         float, typer.Option("--checkpoint-seconds", min=0, help="Time between two checkpoints.")
     ] = 60.0,
-    tensorboard: Annotated[
-        Path | None, typer.Option("--tensorboard", help="A folder for TensorBoard; needs TensorFlow.")
-    ] = None,
+    tensorboard: Annotated[Path | None, _option("--tensorboard", "A folder for TensorBoard; needs TensorFlow.")] = None,
 ) -> None:
     """Train a translator from sentence pairs and write it as a bundle.
 
     Ctrl-C stops after the current step and keeps what was learned, in a bundle marked unfinished. After that,
     and after a kill or a power cut, the same command goes on where it was.
     """
-    model_config = CharLSTMConfig(name=model, cell=cell, units=units, layers=layers, dropout=dropout, masking=masking)
-    config = TrainConfig(
-        epochs=epochs,
-        steps=steps,
-        minutes=minutes,
-        batch_size=batch_size,
-        optimizer=optimizer,
-        learning_rate=learning_rate,
-        schedule=schedule,
-        patience=patience,
-        seed=seed,
-        dev=dev,
-        test=test,
-    )
+    given = {name: value for name, value in locals().items() if value is not None}
+    model_config = _model_config(model, size, given, is_further=base is not None)
+    config = TrainConfig.for_model(model, **_of(TrainConfig, given))
     path, trg_path = one_or_two(pairs)
     if str(out) in pairs:
         raise UsageError(f"--out must not be the file of pairs: {out}")
@@ -97,7 +129,9 @@ def train(
         src=src,
         trg=trg,
         reverse=reverse,
+        both=both,
         limit=limit,
+        base=base,
         model=model_config,
         training=config,
         with_data=not without_data,
@@ -108,6 +142,32 @@ def train(
     typer.echo(out)
     refuse_unfinished(fitted)
     typer.echo(f'dragoman: try: dragoman translate {out} "..."', err=True)
+
+
+def _of(kind: type[Any], given: dict[str, Any]) -> dict[str, Any]:
+    """Return those options that are fields of ``kind``."""
+    return {field.name: given[field.name] for field in fields(kind) if field.name in given}
+
+
+def _model_config(name: str, size: str | None, given: dict[str, Any], *, is_further: bool) -> ModelConfig | None:
+    """Return the model that the options describe, or None for the one of ``--from``."""
+    if name not in MODELS:
+        raise UsageError(f"the model must be one of {', '.join(MODELS)}, not {name!r}")
+    for other, kind in MODELS.items():
+        foreign = _of(kind, given).keys() - {field.name for field in fields(MODELS[name])}
+        if foreign:
+            option = "--" + min(foreign).replace("_", "-")
+            raise UsageError(f"{option} is an option of --model {other}, not of {name}; leave it out")
+    choices = _of(MODELS[name], given)
+    if is_further:
+        if size is not None or choices:
+            raise UsageError("--from keeps the model of its bundle; leave --size and the options of the model out")
+        return None
+    if name == "transformer":
+        return TransformerConfig.of_size(size or "small", **choices)
+    if size is not None:
+        raise UsageError("--size is an option of --model transformer; give --units and --layers")
+    return CharLSTMConfig(**choices)
 
 
 def fit_with_view(pairs: str, out: Path, **choices: Any) -> Bundle:

@@ -16,7 +16,7 @@ from rich.progress import Progress as Bar
 from rich.text import Text
 
 from ..fitting.events import Planned, Progress, Resumed, Validated
-from ..training import Downloading, Event, Prepared, Preparing, Samples, Scoring
+from ..training.events import Downloading, Event, Prepared, Preparing, Samples, Scoring
 from .download_bar import DownloadBar
 
 SECONDS_BETWEEN_LINES = 15.0
@@ -75,7 +75,10 @@ class TrainingView:
         self._print(f"split without leaks: {parts} pairs")
         if event.unknown:
             self._print(f"characters of the dev part that training never sees: {' '.join(event.unknown)}")
-        self._print(f"{event.n_parameters:,} parameters")
+        if event.n_left_out:
+            self._print(f"{event.n_left_out:,} training pairs are too long for a row and left out")
+        src_size, trg_size = event.vocabulary_sizes
+        self._print(f"{event.n_parameters:,} parameters; vocabularies of {src_size:,} and {trg_size:,}")
 
     @_draw.register
     def _planned(self, event: Planned) -> None:

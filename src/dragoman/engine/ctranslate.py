@@ -32,6 +32,9 @@ Result = TypeVar("Result")
 BEAM = 4
 """The width of a beam that nobody has asked for."""
 
+PRECISION = "int8"
+"""The precision that nobody has asked for."""
+
 MAX_ROWS, MAX_TOKENS = 128, 1024
 """Rows (sentences times beam or samples) that are decoded together at most, and the tokens of all their sentences.
 
@@ -45,7 +48,7 @@ than what may."""
 class CTranslateEngine:
     """An `Engine` over CTranslate2.
 
-    ``precision`` is ``"int8"`` or ``"float32"``. Weights that do not fit the configuration are a `BundleError`. Threads
+    ``precision`` is ``"int8"``, which None stands for, or ``"float32"``. Weights that do not fit the configuration are a `BundleError`. Threads
     may share an engine. Scores are those of the search: over the ids that may come, and after a penalty of repetition.
     ``token_scores`` are the model's own, as `score` gives them; attention is the mean over the heads of the last layer.
     """
@@ -54,8 +57,8 @@ class CTranslateEngine:
     suppressed: Ids = (PAD, BOS, UNK)
     """Ids that no hypothesis holds."""
 
-    def __init__(self, trained: TrainedModel, precision: str = "int8") -> None:
-        config, weights = trained.config, trained.weights
+    def __init__(self, trained: TrainedModel, precision: str | None = None) -> None:
+        config, weights, precision = trained.config, trained.weights, precision or PRECISION
         assert isinstance(config, TransformerConfig), "the table of engines says which model an engine is for"
         if precision not in PRECISIONS:
             raise UsageError(f"the precision must be one of {', '.join(PRECISIONS)}, not {precision!r}")

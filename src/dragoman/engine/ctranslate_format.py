@@ -113,7 +113,9 @@ def check_weights(weights: Weights, shapes: Shapes) -> None:
     for name, shape in shapes.items():
         array = weights[name]
         if array.shape != shape or array.dtype != np.float32:
-            raise BundleError(f"the array {name!r} must be float32 {shape}, not {array.dtype} {array.shape}; train again")
+            raise BundleError(
+                f"the array {name!r} must be float32 {shape}, not {array.dtype} {array.shape}; train again"
+            )
         if not np.isfinite(array).all():
             raise BundleError(f"the array {name!r} holds numbers that are not finite; train again")
 
