@@ -12,7 +12,6 @@ from dragoman.fitting import loop
 from dragoman.fitting.checkpoint import Forgetful
 from dragoman.fitting.events import Progress, Validated
 from dragoman.fitting.loop import dev_sums
-from dragoman.fitting.optimizer import make_optimizer
 from dragoman.models import char_lstm
 from tests.fitting.little import STEPS_PER_EPOCH, Little, assert_same
 
@@ -83,30 +82,6 @@ def test_stop_cuts_the_training_and_keeps_what_was_learned(little: Little) -> No
 
 def test_the_same_seed_gives_the_same_weights(little: Little) -> None:
     assert_same(little.fitting().run(10, Forgetful())[1], little.fitting().run(10, Forgetful())[1])
-
-
-@pytest.mark.parametrize("name", ["rmsprop", "adam", "sgd", "adamw", "nadam"])
-def test_any_keras_optimizer_by_name(name: str) -> None:
-    optimizer = make_optimizer(TrainConfig(optimizer=name, learning_rate=0.25), n_steps=1)
-    assert type(optimizer).__name__.lower() == name
-    assert float(optimizer.learning_rate) == 0.25
-
-
-def test_an_unknown_optimizer_is_refused_with_the_list() -> None:
-    with pytest.raises(UsageError, match=r"adam, .*rmsprop.*not 'gradient'"):
-        make_optimizer(TrainConfig(optimizer="gradient"), n_steps=1)
-
-
-@pytest.mark.parametrize("rate", [None, 0.5])
-def test_a_linear_schedule_falls_to_zero(rate: float | None) -> None:
-    config = TrainConfig(optimizer="rmsprop", learning_rate=rate, schedule="linear")
-    optimizer = make_optimizer(config, n_steps=100)
-    rates = [float(optimizer.learning_rate)]
-    for step in (50, 100):
-        optimizer.iterations.assign(step)
-        rates.append(float(optimizer.learning_rate))
-    highest = rate or 0.001
-    assert rates == pytest.approx([highest, highest / 2, 0.0])
 
 
 def test_a_diverged_training_is_an_error(little: Little) -> None:
