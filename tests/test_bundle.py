@@ -18,8 +18,12 @@ import numpy as np
 import pytest
 
 from dragoman import bundle as bundles
+from dragoman.bundle import Bundle
+from dragoman.config import TransformerConfig
+from dragoman.engine import TrainedModel
 from dragoman.errors import BundleError
 from dragoman.translator import Translator
+from dragoman.vocabulary.subwords import SubwordVocabulary
 
 
 @pytest.fixture
@@ -174,6 +178,14 @@ DAMAGES: list[tuple[str, Callable[[Path], object], str]] = [
     ("no length", lambda p: edit_card(p, lambda c: c.update(max_trg_length=-1)), "max_trg_length"),
     ("no such model", lambda p: edit_card(p, lambda c: c["model"].update(name="oracle")), "char-lstm"),
     ("unknown setting", lambda p: edit_card(p, lambda c: c["model"].update(heads=8)), "heads"),
+    ("no direction", lambda p: edit_card(p, lambda c: c.update(directions=[])), "directions must be"),
+    ("another direction", lambda p: edit_card(p, lambda c: c.update(directions=["en-fr"])), "directions must be"),
+    ("vocabulary not listed", lambda p: edit_card(p, lambda c: c["files"].pop("src.vocabulary.json")), "vocabularies"),
+    (
+        "vocabulary of another model",
+        lambda p: edit_card(p, lambda c: c.update(model={"name": "transformer"})),
+        "joint.spm",
+    ),
     ("no provenance", lambda p: edit_card(p, lambda c: c.pop("provenance")), "provenance"),
 ]
 
@@ -222,3 +234,58 @@ def test_loading_and_translating_import_neither_keras_nor_jax(bundle_path: Path)
         [sys.executable, "-W", "error", "-c", program, bundle_path], capture_output=True, text=True, check=True
     )
     assert done.stdout.splitlines()[1] == "[]"
+
+
+def transformer_bundle(bundle: Bundle, src: SubwordVocabulary, trg: SubwordVocabulary, *, both: bool = False) -> Bundle:
+    """A bundle of a Transformer that holds nothing but its vocabularies."""
+    weights = {"embeddings": np.zeros((src.size, 8), np.float32)}
+    trained = TrainedModel(TransformerConfig(joint=src is trg), weights, src, trg, 9, 9)
+    return replace(bundle, trained=trained, both=both)
+
+
+@pytest.fixture(scope="module")
+def subwords() -> SubwordVocabulary:
+    return SubwordVocabulary.train(["Go.", "Ve."], symbols=["<forward>"])
+
+
+def test_subwords_come_back(bundle_path: Path, tmp_path: Path, subwords: SubwordVocabulary) -> None:
+    bundle = bundles.read(bundle_path)
+    joint = bundles.write(transformer_bundle(bundle, subwords, subwords), tmp_path / "joint").trained
+    assert joint.src_vocabulary is joint.trg_vocabulary
+    assert joint.src_vocabulary.encode("Go. Щ") == subwords.encode("Go. Щ")
+    sides = bundles.write(transformer_bundle(bundle, subwords, SubwordVocabulary.train(["¿?"])), tmp_path / "sides")
+    assert sorted(file.name for file in (tmp_path / "sides").glob("*.spm")) == ["src.spm", "trg.spm"]
+    assert sides.trained.src_vocabulary.size != sides.trained.trg_vocabulary.size
+    sides.verify()
+
+
+def test_directions_come_back(bundle_path: Path, tmp_path: Path, subwords: SubwordVocabulary) -> None:
+    one = bundles.read(bundle_path)
+    assert one.directions == (("en", "es"),)
+    both = bundles.write(transformer_bundle(one, subwords, subwords, both=True), tmp_path / "both")
+    assert both.directions == (("en", "es"), ("es", "en"))
+    assert json.loads((tmp_path / "both" / "bundle.json").read_text())["directions"] == ["en-es", "es-en"]
+
+
+def test_an_altered_subword_vocabulary_is_refused(
+    bundle_path: Path, tmp_path: Path, subwords: SubwordVocabulary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "joint"
+    bundles.write(transformer_bundle(bundles.read(bundle_path), subwords, subwords), path)
+    with monkeypatch.context() as patch:
+        patch.setattr("dragoman.vocabulary.files.MAX_BYTES", len(subwords.model) - 1)
+        with pytest.raises(BundleError, match="bytes are more than"):
+            bundles.read(path)
+    flip_last_byte("joint.spm")(path)
+    with pytest.raises(BundleError, match=r"joint\.spm was altered"):
+        bundles.read(path)
+
+
+def test_a_bundle_of_format_1_loads(copy: Path) -> None:
+    def make_old(card: dict[str, Any]) -> None:
+        card["format"] = 1
+        del card["directions"]
+
+    edit_card(copy, make_old)
+    assert bundles.read(copy).directions == (("en", "es"),)
+    assert Translator.load(copy)("Good morning!")

@@ -15,4 +15,4 @@ def sentences(phrasebook: list[Pair]) -> list[str]:
 @pytest.fixture(scope="session", params=["unigram", "bpe"])
 def subwords(request: pytest.FixtureRequest, sentences: list[str]) -> SubwordVocabulary:
     """A joint vocabulary of either kind, with a symbol."""
-    return SubwordVocabulary.train(sentences, size=400, kind=request.param, symbols=["<forward>"])
+    return SubwordVocabulary.train(sentences, size=500, kind=request.param, symbols=["<forward>"])
