@@ -224,7 +224,7 @@ def test_refused(refusal: Refusal, world: Path, dragoman: Run) -> None:
     Path("drawn/model-lengths.png").mkdir(parents=True)
     Path("drawn/model-training.png").write_text("kept", encoding="utf-8")
     if "french" in refusal.command:
-        copy_bundle("french", trg="fr")
+        copy_bundle("french", trg="fr", directions=["en-fr"])
     if "unscored" in refusal.command:
         copy_bundle("unscored", scores={})
         Path("unscored/history.json").write_text("[]", encoding="utf-8")
@@ -291,7 +291,7 @@ HARM: dict[str, tuple[Callable[[], object], str]] = {
     "card is nested without end": (lambda: write("bundle.json", "[" * 10**6), "bundle.json: not readable as JSON"),
     "card is not text": (lambda: Path("model/bundle.json").write_bytes(b"\xff"), "bundle.json: not readable as JSON"),
     "card is a list": (lambda: write("bundle.json", "[1]"), "bundle.json has no format number; train or copy"),
-    "too new": (lambda: seal("model", format=99), "has format 99 and this Dragoman reads up to 1; upgrade: pip"),
+    "too new": (lambda: seal("model", format=99), "has format 99 and this Dragoman reads up to 2; upgrade: pip"),
     "altered card": (lambda: alter_card('"en"', '"de"'), "bundle.json was altered: it does not agree with its"),
     "card without model": (lambda: seal("model", model=None), "model: the bundle is damaged"),
     "unknown model": (lambda: seal("model", model={"name": "gpt"}), "the model must be 'char-lstm', not 'gpt'"),

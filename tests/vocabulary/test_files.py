@@ -102,6 +102,8 @@ TAMPERED: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "JSON": (lambda m: json.dumps({"type": "characters"}).encode(), "damaged"),
     "cut": (lambda m: m[:-5], "cut short"),
     "cut in a number": (lambda m: m + b"\x80", "damaged"),
+    "a number without end": (lambda m: m + b"\x80" * 2**20, "64 bits"),
+    "many fields in one": (lambda m: m + bytes([0x12, 0x80, 0x80, 0x08]) + field(1, 1) * 2**16, "more than 64,008"),
     "a field more": (lambda m: m + field(4, b""), "field 4"),
     "a decoder's table": (lambda m: m + field(5, field(2, b"table")), "field 5"),
     "no bytes": (lambda m: m + field(2, field(35, 0)), "fall back to bytes"),
@@ -111,6 +113,7 @@ TAMPERED: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "no unknown": (lambda m: m.replace(piece("<unk>", kind=2), piece("<unk>", kind=3)), "damaged"),
     "a byte missing": (without(piece("<0x41>", kind=6)), "damaged"),
     "a byte of no name": (lambda m: m.replace(b"<0x41>", b"<0x4G>"), "damaged"),
+    "a byte that is a word": (lambda m: m + piece("zzz", kind=6), "damaged"),
     "a byte twice": (lambda m: m + piece("<0x41>", kind=6), "damaged"),
     "a table": (lambda m: m + field(3, field(2, b"\xff" * 60)), "normalises"),
     "NFKC": (lambda m: m + field(3, field(1, b"nmt_nfkc")), "normalises"),
@@ -124,7 +127,7 @@ TAMPERED: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "no space": (lambda m: m.replace("\n\x03▁".encode(), "\n\x03▂".encode()), "no piece for the space"),
     "a noncharacter": (lambda m: m + piece("a\U0010ffff"), "noncharacter"),
     "not UTF-8": (lambda m: m + piece("zz").replace(b"zz", b"\xffz"), "damaged"),
-    "too many": (lambda m: m + b"".join(piece(f"zz{i}") for i in range(64_001)), "more than 64,000"),
+    "too many": (lambda m: m + b"".join(piece(f"zz{i}") for i in range(64_009)), "more than 64,008"),
 }
 
 

@@ -22,6 +22,8 @@ SPACE_MARK = "\u2581"
 STAND_IN = "\U0010ffff"
 """A noncharacter that no piece holds, so that its bytes mark the places of what it stands for."""
 
+MAX_FIELDS = MAX_VOCABULARY + 8
+"""Fields of a message: one a piece, and few others."""
 PIECES, TRAINER, NORMALIZER = 1, 2, 3
 MODEL_TYPE, BYTE_FALLBACK, SPACE_AS_SUFFIX = 3, 35, 24
 UNIGRAM, BPE = 1, 2
@@ -89,14 +91,12 @@ def _check_message(model: bytes) -> None:
 
 
 def _check_pieces(processor: sentencepiece.SentencePieceProcessor) -> None:
-    size = processor.get_piece_size()
-    _require(size <= MAX_VOCABULARY, f"it has {size:,} pieces, more than {MAX_VOCABULARY:,}")
     reserved = (processor.pad_id(), processor.bos_id(), processor.eos_id(), processor.unk_id())
     _require(reserved == (PAD, BOS, EOS, UNK), f"padding, begin, end and unknown have the ids {reserved}")
-    ids = list(range(size))
+    ids = list(range(processor.get_piece_size()))
     pieces = processor.id_to_piece(ids)
     named = [_BYTE.fullmatch(piece) for piece, is_byte in zip(pieces, processor.is_byte(ids), strict=True) if is_byte]
-    _require(sorted(int(m[1], 16) for m in named if m) == list(range(256)), "it does not have each byte once")
+    _require(sorted(int(m[1], 16) if m else -1 for m in named) == list(range(256)), "it does not have each byte once")
     _require(not any(STAND_IN in piece for piece in pieces), "one of its pieces holds the noncharacter U+10FFFF")
     mark = processor.piece_to_id(SPACE_MARK)
     _require(mark > UNK and not processor.is_unused(mark), "it has no piece for the space")
@@ -110,8 +110,10 @@ def _require(condition: bool, reason: str) -> None:
 
 def _fields(message: bytes) -> Iterator[tuple[int, int | bytes]]:
     """Yield the number and the value of each field of a message; one that is cut short is an `IndexError`."""
-    place = 0
+    place = n_fields = 0
     while place < len(message):
+        n_fields += 1
+        _require(n_fields <= MAX_FIELDS, f"it has more than {MAX_FIELDS:,} fields")
         key, place = _varint(message, place)
         field, wire_type = key >> 3, key & 7
         if wire_type == 0:
@@ -135,4 +137,5 @@ def _varint(message: bytes, place: int) -> tuple[int, int]:
     while (byte := message[place]) & 128:
         value |= (byte & 127) << shift
         shift, place = shift + 7, place + 1
+        _require(shift < 64, "a number has more than 64 bits")
     return value | byte << shift, place + 1
