@@ -1,17 +1,26 @@
-"""Small Transformers with random weights, whose outputs are sharp, and which end their sentences."""
+"""Small Transformers with random weights, which end some of their sentences before the limit."""
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any, cast
 
 import numpy as np
 
 from dragoman.config import TransformerConfig
 from dragoman.engine import TrainedModel, Weights
-from dragoman.engine.ctranslate_format import SRC_EMBEDDINGS, TRG_EMBEDDINGS, expected_shapes
+from dragoman.engine.ctranslate_format import TRG_EMBEDDINGS, expected_shapes
 from dragoman.vocabulary import EOS, Vocabulary
 
 SRC_SIZE, TRG_SIZE = 90, 80
+
+CHOICES: list[dict[str, Any]] = [
+    {"norm": norm, "positions": positions, "gated": gated, "query_key_norm": query_key_norm, "joint": joint}
+    for norm, positions, gated, query_key_norm, joint in product(
+        ["rms", "layer"], ["rotary", "sinusoidal"], [False, True], [False, True], [False, True]
+    )
+]
+"""Every combination of the parts that a Transformer is made of."""
 
 
 class Sized:
@@ -26,9 +35,9 @@ def small_config(**choices: Any) -> TransformerConfig:
     return TransformerConfig(**{**sizes, **choices})
 
 
-def random_weights(config: TransformerConfig, seed: int = 0, sharpness: float = 1.5) -> Weights:
-    """Return weights that leave no term of the model idle; logits grow with ``sharpness``."""
-    rng = np.random.default_rng(seed)
+def random_weights(config: TransformerConfig) -> Weights:
+    """Return weights that leave no term of the model idle."""
+    rng = np.random.default_rng(0)
     weights = {}
     for name, shape in expected_shapes(config, *sizes(config)).items():
         drawn = rng.standard_normal(shape)
@@ -36,12 +45,10 @@ def random_weights(config: TransformerConfig, seed: int = 0, sharpness: float = 
             drawn = 1 + 0.3 * drawn
         elif name.endswith(("beta", "bias")):
             drawn *= 0.2
-        elif name in (TRG_EMBEDDINGS, SRC_EMBEDDINGS):
-            drawn *= sharpness / np.sqrt(shape[1])
         else:
             drawn *= 1 / np.sqrt(shape[1])
         weights[name] = drawn.astype(np.float32)
-    weights[TRG_EMBEDDINGS][EOS] *= 2
+    weights[TRG_EMBEDDINGS][EOS] *= 4
     return weights
 
 

@@ -1,4 +1,4 @@
-"""The Transformer once more, in plain NumPy, one sentence at a time and float64: what `engine.ctranslate_format` says."""
+"""The Transformer that `engine.ctranslate_format` describes, in plain NumPy: one sentence at a time, in float64."""
 
 from __future__ import annotations
 
@@ -21,6 +21,11 @@ class ReferenceTransformer:
 
     def log_probs(self, src_ids: Sequence[int], trg_ids: Sequence[int]) -> Floats:
         """Return the log-probability of each target token and of the end, (T + 1,)."""
+        log_probs: Floats = self.distributions(src_ids, trg_ids)[np.arange(len(trg_ids) + 1), [*trg_ids, EOS]]
+        return log_probs
+
+    def distributions(self, src_ids: Sequence[int], trg_ids: Sequence[int]) -> Floats:
+        """Return the log-probability of every id at the place of each target token and of the end, (T + 1, V)."""
         trg = "decoder/embeddings/weight"
         memory = self.encoded([*src_ids, EOS])
         x = self.embedded(trg, [BOS, *trg_ids])
@@ -30,10 +35,9 @@ class ReferenceTransformer:
             x = x + self.cross_attention(x, memory, f"{layer}/attention")
             x = x + self.feed_forward(x, f"{layer}/ffn")
         logits = self.norm(x, "decoder/layer_norm") @ self.weights[trg].T
-        logits -= np.log(np.exp(logits - logits.max(1, keepdims=True)).sum(1, keepdims=True)) + logits.max(
-            1, keepdims=True
-        )
-        return logits[np.arange(len(trg_ids) + 1), [*trg_ids, EOS]]
+        logits = logits - logits.max(axis=1, keepdims=True)
+        log_probs: Floats = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
+        return log_probs
 
     def encoded(self, ids: list[int]) -> Floats:
         x = self.embedded("decoder/embeddings/weight" if self.config.joint else "encoder/embeddings_0/weight", ids)
@@ -44,7 +48,7 @@ class ReferenceTransformer:
         return self.norm(x, "encoder/layer_norm")
 
     def embedded(self, table: str, ids: list[int]) -> Floats:
-        x = self.weights[table][ids] * np.sqrt(self.config.width)
+        x: Floats = self.weights[table][ids] * np.sqrt(self.config.width)
         if self.config.positions == "sinusoidal":
             half = self.config.width // 2
             angles = np.arange(1, len(ids) + 1)[:, None] * 10000.0 ** (-np.arange(half) / (half - 1))
@@ -52,13 +56,17 @@ class ReferenceTransformer:
         return x
 
     def linear(self, x: Floats, name: str) -> Floats:
-        return x @ self.weights[f"{name}/weight"].T + self.weights.get(f"{name}/bias", 0.0)
+        projected: Floats = x @ self.weights[f"{name}/weight"].T + self.weights.get(f"{name}/bias", 0.0)
+        return projected
 
     def norm(self, x: Floats, name: str) -> Floats:
         gamma, beta = self.weights[f"{name}/gamma"], self.weights.get(f"{name}/beta")
+        normed: Floats
         if beta is None:
-            return x / np.sqrt((x**2).mean(-1, keepdims=True) + 1e-6) * gamma
-        return (x - x.mean(-1, keepdims=True)) / np.sqrt(x.var(-1, keepdims=True) + 1e-5) * gamma + beta
+            normed = x / np.sqrt((x**2).mean(-1, keepdims=True) + 1e-6) * gamma
+        else:
+            normed = (x - x.mean(-1, keepdims=True)) / np.sqrt(x.var(-1, keepdims=True) + 1e-5) * gamma + beta
+        return normed
 
     def feed_forward(self, x: Floats, name: str) -> Floats:
         x = self.norm(x, f"{name}/layer_norm")
@@ -104,4 +112,5 @@ def attended(queries: Floats, keys: Floats, values: Floats, causal: bool) -> Flo
         scores = np.where(np.tri(scores.shape[1], dtype=bool), scores, -np.inf)
     shares = np.exp(scores - scores.max(-1, keepdims=True))
     shares /= shares.sum(-1, keepdims=True)
-    return (shares @ values).transpose(1, 0, 2).reshape(queries.shape[1], -1)
+    found: Floats = (shares @ values).transpose(1, 0, 2).reshape(queries.shape[1], -1)
+    return found

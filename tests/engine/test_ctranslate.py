@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from itertools import product
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from random_transformer import TRG_SIZE, random_weights, small_config, trained
-from reference_transformer import ReferenceTransformer
+from numpy.typing import NDArray
 
-from dragoman.config import SearchConfig, TransformerConfig
+from dragoman.config import SearchConfig
 from dragoman.engine import Hypothesis
 from dragoman.engine.ctranslate import CTranslateEngine
 from dragoman.errors import BundleError, UsageError
 from dragoman.vocabulary import BOS, EOS, PAD, UNK
+from tests.engine.random_transformer import CHOICES, TRG_SIZE, random_weights, small_config, trained
+from tests.engine.reference_transformer import ReferenceTransformer
 
-CONFIGS = [
-    small_config(norm=norm, gated=gated, positions=positions, query_key_norm=query_key_norm, joint=joint)
-    for norm, positions, gated, query_key_norm, joint in product(
-        ["rms", "layer"], ["rotary", "sinusoidal"], [False, True], [False, True], [False, True]
-    )
-]
 SEARCHES = [
     SearchConfig(beam=1),
     SearchConfig(),
@@ -41,11 +36,6 @@ def random_ids(rng: np.random.Generator, n: int, longest: int) -> list[list[int]
     return [rng.integers(4, TRG_SIZE, length).tolist() for length in rng.integers(1, longest + 1, n)]
 
 
-def description(config: TransformerConfig) -> str:
-    flags = [name for name in ("gated", "query_key_norm", "joint") if getattr(config, name)]
-    return "-".join([config.norm, config.positions, *flags])
-
-
 @pytest.fixture(scope="module")
 def engine() -> CTranslateEngine:
     return CTranslateEngine(trained(small_config()))
@@ -56,25 +46,29 @@ def exact() -> CTranslateEngine:
     return CTranslateEngine(trained(small_config()), "float32")
 
 
-@pytest.mark.parametrize("config", CONFIGS, ids=description)
-def test_the_model_is_the_one_that_is_described(config: TransformerConfig) -> None:
+@pytest.fixture(scope="module")
+def reference() -> ReferenceTransformer:
+    return ReferenceTransformer(small_config(), random_weights(small_config()))
+
+
+@pytest.mark.parametrize("choices", CHOICES, ids=lambda choices: "-".join(map(str, choices.values())))
+def test_the_model_is_the_one_that_is_described(choices: dict[str, Any]) -> None:
+    config = small_config(**choices)
     weights = random_weights(config)
-    reference = ReferenceTransformer(config, weights)
+    plain = ReferenceTransformer(config, weights)
     rng = np.random.default_rng(1)
     src, trg = random_ids(rng, 12, 9), random_ids(rng, 12, 9)
-    trg[0] = []
-    for scored, src_ids, trg_ids in zip(
-        CTranslateEngine(trained(config, weights), "float32").score(src, trg), src, trg, strict=True
-    ):
-        expected = reference.log_probs(src_ids, trg_ids)
+    src[0], trg[1] = [], []
+    found = CTranslateEngine(trained(config, weights), "float32").score(src, trg)
+    for scored, src_ids, trg_ids in zip(found, src, trg, strict=True):
+        expected = plain.log_probs(src_ids, trg_ids)
         assert scored.ids == tuple(trg_ids)
         assert scored.token_scores == pytest.approx(expected, abs=1e-4)
         assert scored.score == pytest.approx(expected.mean(), abs=1e-4)
 
 
-def test_a_long_sentence_is_read_to_its_end(exact: CTranslateEngine) -> None:
-    src = random_ids(np.random.default_rng(0), 1, 1)[0] * 1500
-    reference = ReferenceTransformer(exact.config, random_weights(exact.config))
+def test_a_long_sentence_is_read_to_its_end(exact: CTranslateEngine, reference: ReferenceTransformer) -> None:
+    src = np.random.default_rng(0).integers(4, TRG_SIZE, 1500).tolist()
     assert exact.score([src], [[5, 6]])[0].token_scores == pytest.approx(reference.log_probs(src, [5, 6]), abs=1e-3)
     assert len(exact.translate([src], SearchConfig(beam=1, no_repeat_ngram=3, max_length=400))[0][0].ids) <= 400
 
@@ -117,20 +111,24 @@ def test_at_int8_scores_of_given_targets_do_not_depend_on_the_batch(engine: CTra
     assert engine.score(src, trg) == [engine.score([s], [t])[0] for s, t in zip(src, trg, strict=True)]
 
 
-def test_greedy_search_takes_the_likeliest_token_that_may_come(exact: CTranslateEngine) -> None:
-    reference = ReferenceTransformer(exact.config, random_weights(exact.config))
-    src = random_ids(np.random.default_rng(4), 10, 5)
+def allowed_log_probs(reference: ReferenceTransformer, src: list[int], trg: list[int]) -> NDArray[np.float64]:
+    """Return what a search sees at each place of ``trg`` and at its end, (T + 1, V): what may not come has no share."""
+    log_probs = reference.distributions(src, trg)
+    log_probs[:, [PAD, BOS, UNK]] = -np.inf
+    log_probs[0, EOS] = -np.inf
+    log_probs -= np.log(np.exp(log_probs).sum(axis=1, keepdims=True))
+    return log_probs
+
+
+def test_greedy_search_takes_the_likeliest_token_that_may_come(
+    exact: CTranslateEngine, reference: ReferenceTransformer
+) -> None:
+    src = random_ids(np.random.default_rng(4), 20, 5)
     for src_ids, (found,) in zip(src, exact.translate(src, SearchConfig(beam=1, max_length=6)), strict=True):
-        chosen = [*found.ids, EOS][:6]
-        for t, token in enumerate(chosen):
-            allowed = [i for i in range(4, TRG_SIZE)] + [EOS] * (t > 0)
-            scores = [
-                reference.log_probs(src_ids, [*chosen[:t], i])[t]
-                if i != EOS
-                else reference.log_probs(src_ids, chosen[:t])[t]
-                for i in allowed
-            ]
-            assert allowed[int(np.argmax(scores))] == token
+        tokens = [*found.ids, EOS][:6]
+        log_probs = allowed_log_probs(reference, src_ids, list(found.ids))[: len(tokens)]
+        assert log_probs.argmax(axis=1).tolist() == tokens
+        assert found.score == pytest.approx(log_probs.max(axis=1).mean(), abs=1e-4)
 
 
 @pytest.mark.parametrize("options", SEARCHES)
@@ -152,20 +150,21 @@ def test_hypotheses_keep_the_rules(engine: CTranslateEngine, options: SearchConf
     assert ended
 
 
-@pytest.mark.parametrize(
-    "options", [SearchConfig(n_best=4, length_penalty=p, token_scores=True) for p in (0.0, 1.0, 2.0)]
-)
-def test_scores_are_means_and_ranks_heed_the_length_penalty(exact: CTranslateEngine, options: SearchConfig) -> None:
-    # Weights that give PAD, BOS and UNK nothing: a search, which leaves them out, then sees the model's own scores.
-    weights = random_weights(exact.config)
-    engine = CTranslateEngine(trained(exact.config, weights), "float32")
-    for found in engine.translate(random_ids(np.random.default_rng(6), 20, 4), options):
-        ranks = []
-        for h in found:
-            assert h.token_scores is not None
-            assert h.score == pytest.approx(np.mean(h.token_scores), abs=0.3)
-            ranks.append(h.score * len(h.token_scores) ** (1 - options.length_penalty))
-        assert ranks == sorted(ranks, reverse=True)
+@pytest.mark.parametrize("length_penalty", [0.0, 1.0, 2.0])
+def test_scores_are_means_and_ranks_heed_the_length_penalty(
+    exact: CTranslateEngine, reference: ReferenceTransformer, length_penalty: float
+) -> None:
+    src = random_ids(np.random.default_rng(6), 20, 4)
+    for options in (SearchConfig(n_best=4), SearchConfig(temperature=1.0, n_best=4)):
+        options = replace(options, length_penalty=length_penalty, max_length=8)
+        for src_ids, found in zip(src, exact.translate(src, options), strict=True):
+            ranks = []
+            for h in found:
+                tokens = [*h.ids, EOS][:8]
+                log_probs = allowed_log_probs(reference, src_ids, list(h.ids))[np.arange(len(tokens)), tokens]
+                assert h.score == pytest.approx(log_probs.mean(), abs=1e-4)
+                ranks.append(h.score * len(tokens) ** (1 - length_penalty))
+            assert ranks == pytest.approx(sorted(ranks, reverse=True), abs=1e-4)
 
 
 def test_token_scores_are_those_of_score_without_the_end_of_what_was_cut(engine: CTranslateEngine) -> None:
@@ -189,17 +188,12 @@ def test_attention_is_a_share_of_the_source(exact: CTranslateEngine) -> None:
                 assert h.attention.sum(axis=1) == pytest.approx(1, abs=1e-5)
 
 
-def test_samples_follow_the_model(exact: CTranslateEngine) -> None:
-    src = [7, 8]
-    options = SearchConfig(temperature=1.0, n_best=200, max_length=1)
-    drawn = [h.ids[0] for h in exact.translate([src], options)[0]]
-    reference = ReferenceTransformer(exact.config, random_weights(exact.config))
-    probs = np.array([np.exp(reference.log_probs(src, [i])[0]) for i in range(TRG_SIZE)])
-    probs[[PAD, BOS, EOS, UNK]] = 0
-    probs /= probs.sum()
-    assert np.bincount(drawn, minlength=TRG_SIZE) / 200 == pytest.approx(probs, abs=0.12)
-    for h in exact.translate([src], options)[0]:
-        assert h.score == pytest.approx(np.log(probs[h.ids[0]]), abs=1e-4)
+def test_samples_follow_the_model(exact: CTranslateEngine, reference: ReferenceTransformer) -> None:
+    found = exact.translate([[7, 8]], SearchConfig(temperature=1.0, n_best=200, max_length=1))[0]
+    log_probs = allowed_log_probs(reference, [7, 8], [])[0]
+    drawn = np.bincount([h.ids[0] for h in found], minlength=TRG_SIZE)
+    assert drawn / 200 == pytest.approx(np.exp(log_probs), abs=0.12)
+    assert [h.score for h in found] == pytest.approx([log_probs[h.ids[0]] for h in found], abs=1e-4)
 
 
 def test_a_seed_fixes_the_samples_and_another_changes_them(engine: CTranslateEngine) -> None:

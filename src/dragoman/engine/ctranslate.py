@@ -13,6 +13,7 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain, groupby
+from math import pow
 from typing import Any, NamedTuple, TypeVar
 
 import ctranslate2
@@ -140,7 +141,7 @@ class CTranslateEngine:
         )
         return [
             [
-                _hypothesis(tokens, score * len(tokens) ** (options.length_penalty - 1.0))
+                _hypothesis(tokens, score * pow(len(tokens), options.length_penalty - 1.0))
                 for tokens, score in zip(result.hypotheses, result.scores, strict=True)
                 if not score < IMPOSSIBLE
             ]
@@ -151,8 +152,7 @@ class CTranslateEngine:
         """Return samples for sources of one length, best first."""
 
         def rank(sample: Hypothesis) -> float:
-            n_tokens = len(sample.token_scores or ())
-            return -sample.score * n_tokens ** (1.0 - options.length_penalty)
+            return -sample.score * pow(len(sample.token_scores or ()), 1.0 - options.length_penalty)
 
         found = search(_Sampler(self._logits, options), src, options, _max_length(src[0], options))
         return [[h._replace(token_scores=None) for h in sorted(samples, key=rank)] for samples in found]

@@ -9,22 +9,23 @@ heads, `F` feed-forward; ``tests/engine/reference_transformer.py`` is the same i
 
 - The encoder reads the source ids and EOS, the decoder BOS and the target ids; its outputs are the target ids and EOS.
 - Embeddings are multiplied by sqrt(`W`). Logits are ``normed @ embeddings.T``, with neither scale nor bias.
-- Sinusoidal positions are added to both sides after that scale. They count from 1: with h = `W` // 2 and the rate r_j =
-  10000 ** (-j / (h - 1)), position p has sin(p * r_j) in its first h places and cos(p * r_j) in its last, halves side by
-  side. (For `W` < 4 the rates would divide by zero.) An odd `W` cannot occur.
-- Rotary positions turn queries and keys of self-attention, never of cross-attention, and count from 0: with h = `D` // 2
-  and r_j = 10000 ** (-j / h), place j is paired with place j + h: (a, b) becomes (a cos(p r_j) - b sin(p r_j), b
-  cos(p r_j) + a sin(p r_j)). Nothing is added to the embeddings then.
-- Pre-norm: ``x = x + attention(norm(x))``, ``x = x + ffn(norm(x))``, and one more norm after the last layer of each side.
+- Sinusoidal positions are added to both sides after that scale. They count from 1: with h = `W` // 2 and rates r_j =
+  10000 ** (-j / (h - 1)), position p has sin(p * r_j) in its first h places and cos(p * r_j) in its last h.
+- Rotary positions turn queries and keys of self-attention, never of cross-attention, and count from 0: with h = `D` //
+  2 and r_j = 10000 ** (-j / h), places j and j + h are a pair, whose (a, b) becomes (a * cos(p * r_j) - b * sin(p *
+  r_j), b * cos(p * r_j) + a * sin(p * r_j)). Nothing is added to the embeddings then.
+- Pre-norm: ``x = x + attention(norm(x))``, ``x = x + ffn(norm(x))``, and one more norm after the last layer of a side.
   ``"layer"`` is (x - mean) / sqrt(var + 1e-5) * gamma + beta, ``"rms"`` x / sqrt(mean(x * x) + 1e-6) * gamma: gamma is
   the factor itself, not what is added to 1.
 - With ``"layer"`` every linear layer of attention and feed-forward has a bias, with ``"rms"`` none has.
 - Self-attention: ``linear_0`` (3 * `W`, `W`) gives queries, keys, values, one after the other, each split into heads of
   `D` neighbours; ``linear_1`` joins the heads. Cross-attention: ``linear_0`` gives queries, ``linear_1`` (2 * `W`, `W`)
-  keys and values of the encoder's output, ``linear_2`` joins. Scores are divided by sqrt(`D`).
-- Query-key norm is always RMS (1e-6), before the rotation. In self-attention both norms run over each head, gamma (`D`,)
-  shared by the heads. In cross-attention the key's does, but the query's runs over the whole projection, gamma (`W`,),
-  before it is split. CTranslate2 takes any shape there in silence, so shapes are checked here.
+  keys and values of the encoder's output (which has its last norm behind it), ``linear_2`` joins. The products of
+  queries and keys are divided by sqrt(`D`).
+- Query-key norm is RMS (1e-6) beside either norm, and comes before the rotation. In self-attention both norms run over
+  each head, with a gamma (`D`,) that the heads share. In cross-attention the key's does, but the query's runs over the
+  whole projection, with a gamma (`W`,), before it is split. CTranslate2 takes other shapes there in silence, so that
+  shapes are checked here.
 - Feed-forward: ``linear_1(relu(linear_0(x)))``, or with ``gated`` ``linear_1(swish(linear_0(x)) * linear_0_noact(x))``,
   swish(x) = x / (1 + exp(-x)).
 """
@@ -61,7 +62,7 @@ Shapes = dict[str, tuple[int, ...]]
 
 def expected_shapes(config: TransformerConfig, src_size: int, trg_size: int) -> Shapes:
     """Return the shape of every array that a bundle stores of a Transformer with vocabularies of these sizes."""
-    shapes = {TRG_EMBEDDINGS: (trg_size, config.width)}
+    shapes: Shapes = {TRG_EMBEDDINGS: (trg_size, config.width)}
     if not config.joint:
         shapes[SRC_EMBEDDINGS] = (src_size, config.width)
     for side, n_layers in (("encoder", config.encoder_layers), ("decoder", config.decoder_layers)):
@@ -94,7 +95,7 @@ def _attention(config: TransformerConfig, name: str, outputs: tuple[int, ...]) -
     return shapes
 
 
-def _linear(config: TransformerConfig, name: str, shape: tuple[int, int]) -> Shapes:
+def _linear(config: TransformerConfig, name: str, shape: tuple[int, ...]) -> Shapes:
     shapes: Shapes = {f"{name}/weight": shape}
     return shapes | {f"{name}/bias": shape[:1]} if config.norm == "layer" else shapes
 
