@@ -39,7 +39,8 @@ PRECISION = "int8"
 MAX_ROWS, MAX_TOKENS = 128, 1024
 """Rows (sentences times beam or samples) that are decoded together at most, and the tokens of all their sentences.
 
-More rows are no faster, and leave a core idle at the end."""
+More rows are no faster, and leave a core idle at the end.
+"""
 
 IMPOSSIBLE = -1e9
 """Below every score that a model gives: CTranslate2 scores so what may not come, and ends a beam with it that is wider
@@ -159,17 +160,22 @@ class CTranslateEngine:
 
     def _logits(self, src: list[Ids], prefixes: list[Ids], options: SearchConfig) -> NDArray[np.float64]:
         """Return the logits (B, V) of what follows ``prefixes`` of one length, minus infinity for what may not."""
-        results = self._translator.translate_batch(
-            [self._source(ids) for ids in src],
-            [self._tokens(ids) for ids in prefixes],
-            beam_size=1,
-            max_decoding_length=len(prefixes[0]) + 1,
-            return_logits_vocab=True,
-            **self._rules(options),
-        )
-        logits = np.array([result.logits[0][-1] for result in results], np.float64)
-        logits[logits < IMPOSSIBLE] = -np.inf
-        return logits
+        n_steps = len(prefixes[0]) + 1
+        n_together = max(1, MAX_TOKENS // n_steps)  # CTranslate2 returns the logits of every step
+        logits = []
+        for first in range(0, len(src), n_together):
+            results = self._translator.translate_batch(
+                [self._source(ids) for ids in src[first : first + n_together]],
+                [self._tokens(ids) for ids in prefixes[first : first + n_together]],
+                beam_size=1,
+                max_decoding_length=n_steps,
+                return_logits_vocab=True,
+                **self._rules(options),
+            )
+            logits += [np.array(result.logits[0][-1], np.float64) for result in results]
+        found = np.stack(logits)
+        found[found < IMPOSSIBLE] = -np.inf
+        return found
 
     def _annotated(
         self, src_ids: list[Ids], found: list[list[Hypothesis]], options: SearchConfig

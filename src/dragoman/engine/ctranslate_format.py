@@ -107,9 +107,9 @@ def _norm(config: TransformerConfig, name: str) -> Shapes:
 
 def check_weights(weights: Weights, shapes: Shapes) -> None:
     """Refuse ``weights`` with a `BundleError` unless they are exactly those of ``shapes``, float32 and finite."""
-    for name in shapes.keys() - weights.keys():
+    for name in sorted(shapes.keys() - weights.keys()):
         raise BundleError(f"the array {name!r} is missing; train again")
-    for name in weights.keys() - shapes.keys():
+    for name in sorted(weights.keys() - shapes.keys()):
         raise BundleError(f"there is no place for the array {name!r} in this model; train again")
     for name, shape in shapes.items():
         array = weights[name]
