@@ -21,7 +21,7 @@ from time import perf_counter
 from dragoman import SearchConfig, Translator, open_pairs
 from dragoman.corpus.lines import clean
 from dragoman.corpus.pairs import Pair
-from dragoman.loops import LEAST, LEAST_CHARACTERS, most_in_a_row
+from dragoman.loops import LEAST, LEAST_CHARACTERS, allowed_in_a_row, most_in_a_row
 from dragoman.safeguards import is_blank
 from dragoman.translator import BATCH, Sentence, Translation
 from dragoman.vocabulary.characters import CharVocabulary
@@ -129,17 +129,17 @@ def violations(translator: Translator, translation: Translation) -> list[str]:
     if is_blank(src):
         return [] if text == src else ["blank in, not the same out"]
     broken = ["blank"] if is_blank(text) else []
-    n_src = len(translator.src_vocabulary.encode(clean(src)))
-    if sum(len(sentence.trg_tokens) for sentence in translation.sentences) > 2 * n_src + 10:
+    src_tokens = translator.src_vocabulary.encode(clean(src))
+    if sum(len(sentence.trg_tokens) for sentence in translation.sentences) > 2 * len(src_tokens) + 10:
         broken.append("too long")
     if len(src.splitlines()) != len(text.splitlines()):
         return [*broken, "other lines"]
-    src_tokens = translator.src_vocabulary.encode(clean(src))
     least = LEAST_CHARACTERS if isinstance(translator.trg_vocabulary, CharVocabulary) else LEAST
+    allowed = allowed_in_a_row(src_tokens, least)
     for src_line, line, tokens in zip(src.splitlines(), text.splitlines(), _tokens_of_lines(translation), strict=True):
-        if most_in_a_row(line.split()) > max(LEAST, most_in_a_row(src_line.split())):
+        if most_in_a_row(line.split()) > allowed_in_a_row(src_line.split()):
             broken.append("words repeated")
-        if most_in_a_row(tokens) > max(least, most_in_a_row(src_tokens)):
+        if most_in_a_row(tokens) > allowed:
             broken.append("tokens repeated")
     return broken
 

@@ -80,7 +80,7 @@ def _hypothesis(ids: Ids, n_src: int, score: float) -> Hypothesis:
 
 def translator_of(engine: FakeEngine, monkeypatch: pytest.MonkeyPatch, **choices: Any) -> Translator:
     """Return a translator from English to Spanish that serves ``engine``, with one vocabulary of words."""
-    monkeypatch.setattr(dragoman.engine.lstm, "LSTMEngine", lambda trained, precision: engine)
+    monkeypatch.setattr(dragoman.engine.lstm, "LSTMEngine", lambda trained: engine)
     return Translator(word_model(), **{"src": "en", "trg": "es", **choices})
 
 

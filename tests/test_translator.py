@@ -203,7 +203,7 @@ def loaded(monkeypatch: pytest.MonkeyPatch, engine: FakeEngine, *, both: bool, *
     """Load a bundle that is not on the disk, from English to Spanish."""
     bundle = FakeBundle("en", "es", word_model(), TrainConfig(), Provenance("by hand"), both=both)
     monkeypatch.setattr(bundles, "read", lambda path: bundle)
-    monkeypatch.setattr(lstm, "LSTMEngine", lambda trained, precision: engine)
+    monkeypatch.setattr(lstm, "LSTMEngine", lambda trained: engine)
     return Translator.load("somewhere", **wanted)
 
 

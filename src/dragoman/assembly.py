@@ -14,7 +14,7 @@ from typing import NamedTuple, Self
 
 from .corpus.lines import clean
 from .engine import Hypothesis
-from .loops import LEAST, allowed_in_a_row, kept_places
+from .loops import LEAST, allowed_in_a_row, kept_places, most_in_a_row
 from .segments import Segment, between
 from .vocabulary import Vocabulary
 
@@ -132,10 +132,9 @@ def _without_loops(line: list[Piece], src_ids: Sequence[int], vocabulary: Vocabu
 
 def _without_repeated_ids(line: list[Piece], src_ids: Sequence[int], vocabulary: Vocabulary, least: int) -> list[Piece]:
     ids = [i for piece in line for i in piece.ids]
-    kept = _obedient(ids, src_ids, least)
-    if len(kept) == len(ids):
+    if most_in_a_row(ids) <= least:
         return line
-    remaining = set(kept)
+    remaining = set(kept_places(ids, allowed_in_a_row(src_ids, least)))
     starts = accumulate((len(piece.ids) for piece in line), initial=0)
     return [
         piece.keep([place for place in range(len(piece.ids)) if start + place in remaining], vocabulary)
@@ -144,23 +143,17 @@ def _without_repeated_ids(line: list[Piece], src_ids: Sequence[int], vocabulary:
 
 
 def _without_repeated_words(line: list[Piece], src_words: Sequence[str], vocabulary: Vocabulary) -> list[Piece]:
-    spans = [match.span() for match in _WORD.finditer(text_of(line))]
-    words = text_of(line).split()
-    kept = set(_obedient(words, src_words, LEAST))
-    dropped = [span for place, span in enumerate(spans) if place not in kept]
-    if not dropped:
+    text = text_of(line)
+    words = text.split()
+    if most_in_a_row(words) <= LEAST:
         return line
+    kept = set(kept_places(words, allowed_in_a_row(src_words)))
+    dropped = [match.span() for place, match in enumerate(_WORD.finditer(text)) if place not in kept]
     ends = accumulate(len(before) + len(piece.text) for before, piece in zip(_between(line), line, strict=True))
     return [
         piece.cut([(b - end + len(piece.text), e - end + len(piece.text)) for b, e in dropped], vocabulary)
         for end, piece in zip(ends, line, strict=True)
     ]
-
-
-def _obedient(tokens: Sequence[object], src_tokens: Sequence[object], least: int) -> list[int]:
-    """The places of ``tokens`` that the rule leaves; most sequences need no look at their source."""
-    kept = kept_places(tokens, least)
-    return kept if len(kept) == len(tokens) else kept_places(tokens, allowed_in_a_row(src_tokens, least))
 
 
 def _spelled(ids: Sequence[int], vocabulary: Vocabulary) -> str:
@@ -169,10 +162,13 @@ def _spelled(ids: Sequence[int], vocabulary: Vocabulary) -> str:
 
 
 def _character_ends(ids: Sequence[int], vocabulary: Vocabulary) -> list[int]:
-    """For each id the place in the text behind what it stands for. Ids that spell one character together share it."""
+    """For each id the place in the text behind what it stands for; ids that spell one character together share it."""
     ends = [len(vocabulary.decode(ids[: place + 1])) for place in range(len(ids))]
-    # Half a character decodes to one or more signs that are gone when the rest comes.
-    return list(accumulate(reversed(ends), min))[::-1]
+    begins = [0, *ends]
+    for place in range(len(ids) - 2, -1, -1):
+        if ends[place] == begins[place]:  # a byte of the character that the next id goes on with
+            ends[place] = ends[place + 1]
+    return ends
 
 
 def _kept(hypothesis: Hypothesis, places: Sequence[int]) -> Hypothesis:

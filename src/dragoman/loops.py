@@ -24,7 +24,10 @@ def most_in_a_row(tokens: Sequence[object]) -> int:
     for n in range(1, LONGEST + 1):
         run = longest_run = 0
         for token, before in zip(tokens[n:], tokens, strict=False):
-            run = run + 1 if token == before else 0
+            if token != before:
+                run = 0
+                continue
+            run += 1
             longest_run = max(longest_run, run)
         if longest_run >= n:
             most = max(most, longest_run // n + 1)

@@ -123,7 +123,8 @@ class Translator:
         self.trg_vocabulary = trained.trg_vocabulary
         self._limit = min(max(trained.max_src_length, MIN_LIMIT), MAX_LIMIT)
         module, name = ENGINES[trained.config.name]
-        self.engine: Engine = getattr(import_module(f".engine.{module}", __package__), name)(trained, precision)
+        engine = getattr(import_module(f".engine.{module}", __package__), name)
+        self.engine: Engine = engine(trained) if precision is None else engine(trained, precision)
         # Characters are no units that could loop: good words repeat them.
         self._least = LEAST_CHARACTERS if isinstance(self.trg_vocabulary, CharVocabulary) else LEAST
         self._prefix = () if mark is None else (self._symbol(mark),)
@@ -265,7 +266,7 @@ class Translator:
         if self._training is None and self.bundle is not None:
             pairs = self.bundle.pairs("train")
             turn = self._backward and pairs is not None
-            self._training = [Pair(pair.trg, pair.src, pair.origin) for pair in pairs or ()] if turn else pairs
+            self._training = [pair.reversed() for pair in pairs or ()] if turn else pairs
         return self._training
 
 

@@ -166,8 +166,8 @@ class LSTMEngine:
     `UsageError`. Threads may share an engine.
     """
 
-    def __init__(self, trained: TrainedModel, precision: str | None = None) -> None:
-        if precision not in (None, "float32"):
+    def __init__(self, trained: TrainedModel, precision: str = "float32") -> None:
+        if precision != "float32":
             raise UsageError(f"the character LSTM computes in float32, not in {precision!r}; leave the precision out")
         config, weights, trg_vocabulary = trained.config, trained.weights, trained.trg_vocabulary
         assert isinstance(config, CharLSTMConfig), "the table of engines says which model an engine is for"
