@@ -1,0 +1,68 @@
+"""The parts of a corpus for both sides of a comparison, and the subwords that both use.
+
+    python -m bench.parts --data spa.txt --out FOLDER
+
+Writes train.tsv, dev.tsv and test.tsv, cleaned and split without leaks as ``dragoman train`` does it, and a SentencePiece
+model of both sides of the training part.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable
+from pathlib import Path
+
+import sentencepiece
+
+from dragoman.corpus import open_pairs
+from dragoman.corpus.preparation import prepare
+from dragoman.corpus.store import StoredPairs
+from dragoman.corpus.tsv import write_pairs
+
+PARTS = ("train", "dev", "test")
+SUBWORDS = "subwords.model"
+
+
+def write_parts(data: Path, folder: Path, *, seed: int = 0, limit: int | None = None) -> StoredPairs:
+    """Write the parts of ``data`` to ``folder`` as tab-separated files and return the training part."""
+    store = prepare(open_pairs(data, limit=limit), folder / "store", seed=seed)
+    for part in PARTS:
+        write_pairs(store.part(part), folder / f"{part}.tsv")
+    return store.part("train")
+
+
+def train_subwords(texts: Iterable[str], file: Path, size: int) -> None:
+    """Train ``size`` subwords on ``texts``, with bytes for what they do not spell, and write the model to ``file``."""
+    with file.open("wb") as model:
+        sentencepiece.SentencePieceTrainer.train(
+            sentence_iterator=iter(texts),
+            model_writer=model,
+            vocab_size=size,
+            model_type="unigram",
+            character_coverage=0.9995,
+            byte_fallback=True,
+            normalization_rule_name="identity",
+            pad_id=0,
+            bos_id=1,
+            eos_id=2,
+            unk_id=3,
+            minloglevel=2,
+        )
+
+
+def main() -> None:
+    """Write the parts and the subwords."""
+    options = argparse.ArgumentParser(prog="python -m bench.parts", description="The parts of a corpus, and subwords.")
+    options.add_argument("--data", type=Path, required=True, help="tab-separated pairs, such as spa.txt")
+    options.add_argument("--out", type=Path, required=True, help="the folder for the parts")
+    options.add_argument("--limit", type=int, help="take the first so many pairs")
+    options.add_argument("--seed", type=int, default=0, help="of the split")
+    options.add_argument("--subwords", type=int, default=4000, help="subwords of both sides together")
+    args = options.parse_args()
+    train = write_parts(args.data, args.out, seed=args.seed, limit=args.limit)
+    texts = (text for pair in train for text in (pair.src, pair.trg))
+    train_subwords(texts, args.out / SUBWORDS, args.subwords)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,7 @@
+"""JoeyNMT 2.3 on the same data, shape and vocabulary as Dragoman's Transformer, on two cores.
+
+environment    the script that makes the environment of its own in which it runs
+config.py      the shape, the training and the decoding as the file that it reads
+log.py         what its log says: tokens a second, loss, parameters, seconds of decoding
+__main__.py    ``python -m bench.peers.joeynmt``: prepares a folder, trains, decodes, scores, prints the figures
+"""
