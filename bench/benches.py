@@ -11,11 +11,12 @@ from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 
-from .harness import ROOT, Side, python
+from .harness import ROOT, Side, SideFailed, python
 from .summary import Bench, Target
 
 PEER = ROOT / "bench" / "peers" / "keras_article.py"
-JAX, TENSORFLOW, OURS = "Keras on JAX", "Keras on TensorFlow", "Dragoman"
+JAX, TENSORFLOW, JOEYNMT, OURS = "Keras on JAX", "Keras on TensorFlow", "JoeyNMT", "Dragoman"
+PRECISIONS = ("int8", "float32")
 
 EPOCH_TARGETS = {(256, 1): ((2.5, 3.5), (3.0, 4.5)), (512, 2): ((2.5, 3.0), (2.5, 3.0))}
 """By units and layers: target and stretch of an epoch against Keras on JAX, and against Keras on TensorFlow."""
@@ -78,11 +79,45 @@ def memory(options: Options) -> Bench:
     return Bench("memory", sides, (Target(f"peak memory, {all_pairs}", "peak_mib", all_pairs, None, 1024.0),))
 
 
+def translating(options: Options) -> Bench:
+    """What a bundle does for its users: many sentences, one, a cold process, memory; and what int8 costs."""
+    what = ("--bundle", _named_bundle(options), "--data", options.data)
+    sized = ("--sentences", options.sentences or 2000)
+    precisions = options.precisions or [None]
+    sides = [_translating_side(precision, *what, *sized) for precision in precisions]
+    served = sides[0].name
+    cold = "dragoman translate"
+    sides.append(Side(cold, python("-m", "dragoman", "translate", options.bundle, "Good morning."), speaks=False))
+    targets = [
+        Target("sentences a second", "sentences_per_s", served, None, 600.0, 1000.0),
+        Target("one sentence, warm", "sentence_ms", served, None, 10.0),
+        Target("private memory of serving", "private_mib", served, None, 200.0),
+        Target("one sentence, cold process from command to text", "process_s", cold, None, 0.5),
+    ]
+    if set(PRECISIONS) <= set(precisions):
+        both = " and ".join(PRECISIONS)
+        sides.append(Side(both, python("-m", "bench.sides.precisions", *what, *sized)))
+        targets.append(Target("BLEU lost at int8", "bleu_loss", both, None, 0.3))
+    return Bench("translating", tuple(sides), tuple(targets))
+
+
+def transformer(options: Options) -> Bench:
+    """The training of the Transformer on the parts of the data, with the same subwords."""
+    parts = options.work / "parts"
+    _run("-m", "bench.parts", "--data", options.data, "--out", parts)
+    run = ("--minutes", options.minutes, "--batch-size", options.batch_size, "--decode", options.score)
+    given = ("--parts", parts, "--spm", options.spm or parts / "subwords.model")
+    peer = Side(JOEYNMT, python("-m", "bench.peers.joeynmt", *given, *run, "--python", options.joeynmt))
+    return Bench("transformer, 3 + 2 layers of 256", (peer,), (), must_agree=("subwords",))
+
+
 BENCHES: dict[str, Callable[[Options], Bench]] = {
     "training": training,
     "decoding": decoding,
     "start": start,
     "memory": memory,
+    "translating": translating,
+    "transformer": transformer,
 }
 
 
@@ -103,6 +138,18 @@ def _training_command(options: Options, name: str, *arguments: object) -> Side:
     return Side(name, command, speaks=False)
 
 
+def _translating_side(precision: str | None, *arguments: object) -> Side:
+    named = () if precision is None else ("--precision", precision)
+    return Side(precision or OURS, python("-m", "bench.sides.translating", *arguments, *named))
+
+
+def _named_bundle(options: Options) -> Path:
+    if options.bundle is None:
+        raise SideFailed("--bundle must name the bundle that translates")
+    bundle: Path = options.bundle
+    return bundle
+
+
 def _bundle(options: Options) -> Path:
     """The bundle to translate with: the one that was named, or one trained now on the first pairs."""
     bundle: Path = options.bundle or options.work / "model"
@@ -118,7 +165,7 @@ def _decoding_inputs(options: Options) -> tuple[Path, Path, Path]:
     bundle, models, sentences = _bundle(options), options.work / "keras", options.work / "dev.txt"
     _run("-m", "dragoman", "export", bundle, "--keras", models)
     with gzip.open(bundle / "dev.tsv.gz", "rt", encoding="utf-8") as pairs:
-        lines = [pair.split("\t")[0] + "\n" for pair in islice(pairs, options.sentences)]
+        lines = [pair.split("\t")[0] + "\n" for pair in islice(pairs, options.sentences or 1000)]
     sentences.write_text("".join(lines), "utf-8")
     return bundle, models, sentences
 

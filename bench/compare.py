@@ -15,9 +15,10 @@ from tempfile import TemporaryDirectory
 
 from rich.console import Console
 
-from .benches import BENCHES
+from .benches import BENCHES, PRECISIONS
 from .harness import Run, Side, SideFailed, run_in_turn
 from .machine import machine, versions
+from .peers.joeynmt import PYTHON
 from .report import draw, markdown
 from .summary import Document, summarize, without_folders
 
@@ -34,10 +35,28 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument("--layers", type=int, default=1)
     options.add_argument("--rounds", type=int, default=3, help="rounds that count")
     options.add_argument("--epochs", type=int, default=3, help="training: epochs a run, the first of which compiles")
-    options.add_argument("--bundle", type=Path, help="decoding, start: a bundle to use instead of training one")
+    options.add_argument(
+        "--bundle", type=Path, help="translating: the bundle; decoding, start: one to use instead of training one"
+    )
     options.add_argument("--bundle-epochs", type=int, default=10, help="decoding, start: epochs of the bundle trained")
-    options.add_argument("--sentences", type=int, default=1000, help="decoding: dev sentences at most")
+    options.add_argument("--sentences", type=int, help="at most so many: decoding 1,000, translating 2,000 by default")
     options.add_argument("--decode", type=int, default=20, help="decoding: sentences for the peers, spread over all")
+    options.add_argument(
+        "--precisions",
+        nargs="*",
+        choices=PRECISIONS,
+        default=PRECISIONS,
+        help="translating: the first is the one to serve; none for a model that has only one",
+    )
+    options.add_argument("--minutes", type=float, default=3.0, help="transformer: minutes of training a side")
+    options.add_argument("--score", type=int, default=0, help="transformer: test pairs decoded and scored afterwards")
+    options.add_argument(
+        "--batch-size", type=int, default=4096, help="transformer: places for tokens in JoeyNMT's batch"
+    )
+    options.add_argument("--spm", type=Path, help="transformer: a SentencePiece model instead of training one")
+    options.add_argument(
+        "--joeynmt", type=Path, default=PYTHON, help="transformer: the Python of JoeyNMT's environment"
+    )
     options.add_argument("--json", type=Path, help="write the results here")
     options.add_argument("--markdown", action="store_true", help="print Markdown instead of a drawn table")
     return options
@@ -69,6 +88,7 @@ def main() -> None:
     options = parser().parse_args()
     options.data = options.data.resolve()  # sides run in the root of the repository
     options.bundle = options.bundle and options.bundle.resolve()
+    options.spm = options.spm and options.spm.resolve()
     with TemporaryDirectory(prefix="dragoman-bench-") as work:
         options.work = Path(work)
         try:

@@ -1,10 +1,9 @@
 """Private memory of preparing and of training, on corpora of different sizes made by varying the phrasebook.
 
-    python bench/memory.py --pairs 100000 10000000 --folder /somewhere/with/10/GB
+    python -m bench.memory --pairs 100000 10000000 --folder /somewhere/with/10/GB
 
-Private memory is RssAnon + RssShmem of a process and all its children, read 20 times a second; the pages of mapped
-files are not in it, for the kernel takes them back when it needs them. The folder must lie on a disk, not in memory.
-Each size is prepared in one process; another prepares it once more, trains for some steps, and scores.
+Private memory is that of a process and all its children, read 20 times a second. The folder must lie on a disk, not in
+memory. Each size is prepared in one process; another prepares it once more, trains for some steps, and scores.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ import multiprocessing
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,8 @@ from dragoman.config import CharLSTMConfig, TrainConfig
 from dragoman.corpus import open_pairs
 from dragoman.corpus.phrasebook import phrases
 from dragoman.corpus.preparation import prepare
+
+from .private_memory import family, private_bytes
 
 SECONDS_BETWEEN_LOOKS = 0.05
 MIB = 2**20
@@ -97,27 +98,6 @@ def processor_seconds() -> float:
     """Return the processor time of all processes below this one that have ended."""
     times = os.times()
     return times.children_user + times.children_system
-
-
-def family(pid: int) -> Iterator[int]:
-    """Yield ``pid`` and the processes below it."""
-    yield pid
-    for children in Path(f"/proc/{pid}/task").glob("*/children"):
-        try:
-            below = children.read_text().split()
-        except OSError:  # it has ended meanwhile
-            continue
-        for child in below:
-            yield from family(int(child))
-
-
-def private_bytes(pid: int) -> int:
-    """Return the memory that ``pid`` shares with no file, in bytes; 0 if it has ended."""
-    try:
-        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    except OSError:
-        return 0
-    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith(("RssAnon:", "RssShmem:")))
 
 
 def main() -> None:

@@ -2,8 +2,8 @@
 
     python -m bench.parts --data spa.txt --out FOLDER
 
-Writes train.tsv, dev.tsv and test.tsv, cleaned and split without leaks as ``dragoman train`` does it, and a SentencePiece
-model of both sides of the training part.
+Writes train.tsv, dev.tsv and test.tsv, cleaned and split without leaks as ``dragoman train`` does it, and a
+SentencePiece model of both sides of the training part.
 """
 
 from __future__ import annotations

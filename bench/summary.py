@@ -15,7 +15,7 @@ class Target:
     """What is promised of ``ours``.
 
     With a ``peer``: to be at least ``target`` times better than it in ``figure``. Without: a ``figure`` of at most
-    ``target``. ``None`` promises nothing, and the row only shows.
+    ``target``, or of at least as much if it is a rate. ``None`` promises nothing, and the row only shows.
     """
 
     what: str
@@ -168,7 +168,8 @@ def _target_row(target: Target, runs: Mapping[str, Sequence[Run]]) -> TargetRow:
 def _met(value: float, target: Target) -> bool | None:
     if target.target is None:
         return None
-    return value >= target.target if target.peer else value <= target.target
+    at_least = target.peer or higher_is_better(target.figure)
+    return value >= target.target if at_least else value <= target.target
 
 
 def _disagreements(bench: Bench, runs: Mapping[str, Sequence[Run]]) -> list[str]:

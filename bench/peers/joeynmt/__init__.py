@@ -5,3 +5,8 @@ config.py      the shape, the training and the decoding as the file that it read
 log.py         what its log says: tokens a second, loss, parameters, seconds of decoding
 __main__.py    ``python -m bench.peers.joeynmt``: prepares a folder, trains, decodes, scores, prints the figures
 """
+
+from pathlib import Path
+
+PYTHON = Path("~/.cache/dragoman-bench/joeynmt/bin/python").expanduser()
+"""Where the script ``environment`` puts JoeyNMT if it is told of no other folder."""

@@ -3,8 +3,8 @@
     python -m bench.peers.joeynmt --parts FOLDER --spm subwords.model --updates 200
     python -m bench.peers.joeynmt --parts FOLDER --spm subwords.model --minutes 20 --decode 2000
 
-FOLDER holds train.tsv, dev.tsv and test.tsv, as ``python -m bench.parts`` writes them. JoeyNMT runs in an environment of its
-own, which ``bench/peers/joeynmt/environment`` makes; everything else here runs in ours.
+FOLDER holds train.tsv, dev.tsv and test.tsv, as ``python -m bench.parts`` writes them. JoeyNMT runs in an environment
+of its own, which ``bench/peers/joeynmt/environment`` makes; everything else here runs in ours.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sacrebleu.metrics import BLEU, CHRF
+from sacrebleu import corpus_bleu, corpus_chrf
 from sentencepiece import SentencePieceProcessor
 
 from ...harness import say
+from . import PYTHON
 from .config import FOR_EVER, SPECIALS, Places, Recipe, decoding_text, training_text
-from .log import Progress, generation_seconds, last_loss, n_parameters, progress_of, steady_rate
+from .log import generation_seconds, last_loss, n_parameters, progress_of, steady_rate
 
-PYTHON = Path("~/.cache/dragoman-bench/joeynmt/bin/python").expanduser()
 BEAMS = {"greedy": 1, "beam4": 4}
 WARM_UP = 20
 """Updates that the rate does not count."""
@@ -106,7 +106,7 @@ def train(joeynmt: JoeyNMT, places: Places, recipe: Recipe, updates: int, minute
 
 def training_figures(log: Sequence[str], seconds: float) -> dict[str, float]:
     """Return the figures of a training that took ``seconds`` in all."""
-    progress: list[Progress] = [found for line in log if (found := progress_of(line))]
+    progress = [found for line in log if (found := progress_of(line))]
     rate = steady_rate(progress, WARM_UP)
     return {
         "target_tokens_per_s": rate.tokens_per_s,
@@ -127,8 +127,8 @@ def decode(joeynmt: JoeyNMT, places: Places, recipe: Recipe) -> dict[str, float]
         config.write_text(decoding_text(places, recipe, beam), "utf-8")
         log = joeynmt.run("test", config, "--output-path", hyps_file)
         hyps = hyps_file.with_name(f"{name}.test").read_text("utf-8").split("\n")[:-1]
-        figures[f"{name}_bleu"] = BLEU().corpus_score(hyps, [refs]).score
-        figures[f"{name}_chrf"] = CHRF().corpus_score(hyps, [refs]).score
+        figures[f"{name}_bleu"] = corpus_bleu(hyps, [refs]).score
+        figures[f"{name}_chrf"] = corpus_chrf(hyps, [refs]).score
         figures[f"{name}_sentences_per_s"] = len(refs) / generation_seconds(log)
     return figures
 

@@ -1,6 +1,7 @@
 """What JoeyNMT is told to do, as the file that it reads.
 
-That file is YAML, and JSON is YAML, but for one thing: its reader takes ``1e-05`` for a text. No number here is so small.
+That file is YAML, and JSON is YAML, but for one thing: its reader takes ``1e-05`` for a text. No number here is so
+small.
 """
 
 from __future__ import annotations

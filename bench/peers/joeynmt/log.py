@@ -17,7 +17,7 @@ _GENERATION = re.compile(r"Generation took ([\d.]+)\[sec\]")
 
 
 class Progress(NamedTuple):
-    """A line of progress: when it was written, updates so far, the loss of a batch, and the rate since the last line."""
+    """A line of progress: when it was written, updates so far, the loss of a batch, the rate since the last line."""
 
     at: datetime
     step: int
@@ -50,7 +50,9 @@ def steady_rate(lines: Sequence[Progress], warm_up: int) -> Rate:
     """
     counted = [line for line in lines if line.step >= warm_up]
     if len(counted) < 2:
-        raise ValueError(f"a rate needs two lines of progress after {warm_up} updates, not {len(counted)}: train longer")
+        raise ValueError(
+            f"a rate needs two lines of progress after {warm_up} updates, not {len(counted)}: train longer"
+        )
     stretches = [((after.at - before.at).total_seconds(), after.tokens_per_s) for before, after in pairwise(counted)]
     seconds = sum(duration for duration, _ in stretches)
     n_tokens = sum(duration * rate for duration, rate in stretches)
