@@ -14,7 +14,7 @@ from bench.compare import parser
 from bench.parts import train_subwords, write_parts
 from bench.peers.joeynmt.__main__ import JoeyNMT, pieces, prepare, training_figures
 from bench.peers.joeynmt.config import SPECIALS, Places, Recipe, decoding_text, training_text
-from bench.peers.joeynmt.log import generation_seconds, last_loss, n_parameters, progress_of, steady_rate
+from bench.peers.joeynmt.log import LogError, generation_seconds, last_loss, n_parameters, progress_of, steady_rate
 from dragoman.corpus import PHRASEBOOK, open_pairs
 
 LOG = """\
@@ -56,7 +56,7 @@ def test_the_rate_is_that_of_the_updates_after_the_warm_up() -> None:
 
 
 def test_a_training_that_is_too_short_has_no_rate() -> None:
-    with pytest.raises(ValueError, match="two lines of progress after 40 updates, not 1: train longer"):
+    with pytest.raises(LogError, match="two lines of progress after 40 updates, not 1: train longer"):
         steady_rate(PROGRESS, 40)
 
 
@@ -64,7 +64,7 @@ def test_the_log_tells_the_loss_the_parameters_and_the_seconds_of_decoding() -> 
     assert last_loss(PROGRESS, 2) == 5.0
     assert n_parameters(LOG) == 5_501_184
     assert generation_seconds(LOG) == 12.5
-    with pytest.raises(ValueError, match="no line with 'Total params"):
+    with pytest.raises(LogError, match="no line with 'Total params"):
         n_parameters(LOG[1:])
 
 

@@ -27,7 +27,7 @@ from sentencepiece import SentencePieceProcessor
 from ...harness import say
 from . import PYTHON
 from .config import FOR_EVER, SPECIALS, Places, Recipe, decoding_text, training_text
-from .log import generation_seconds, last_loss, n_parameters, progress_of, steady_rate
+from .log import LogError, generation_seconds, last_loss, n_parameters, progress_of, steady_rate
 
 BEAMS = {"greedy": 1, "beam4": 4}
 WARM_UP = 20
@@ -168,21 +168,26 @@ def main() -> None:
         dropout=options.dropout,
     )
     with TemporaryDirectory(prefix="joeynmt-") as folder:
-        places = Places(Path(folder))
-        prepare(options.parts, options.spm, places, max(options.decode, 1))
-        joeynmt = JoeyNMT(options.python, options.threads, places.folder)
-        began = time.monotonic()
-        log = train(joeynmt, places, recipe, options.updates, options.minutes)
-        figures = training_figures(log, time.monotonic() - began)
-        figures |= decode(joeynmt, places, recipe) if options.decode else {}
-        subwords = len(pieces(options.spm))
-    about = {
-        "subwords": str(subwords),
+        try:
+            say(*measured(options, recipe, Places(Path(folder))))
+        except LogError as error:
+            sys.exit(f"JoeyNMT: {error}")
+
+
+def measured(options: argparse.Namespace, recipe: Recipe, places: Places) -> tuple[dict[str, float], dict[str, str]]:
+    """Train and decode in a folder; return figures, and what was trained."""
+    prepare(options.parts, options.spm, places, max(options.decode, 1))
+    joeynmt = JoeyNMT(options.python, options.threads, places.folder)
+    began = time.monotonic()
+    log = train(joeynmt, places, recipe, options.updates, options.minutes)
+    figures = training_figures(log, time.monotonic() - began)
+    figures |= decode(joeynmt, places, recipe) if options.decode else {}
+    return figures, {
+        "subwords": str(len(pieces(options.spm))),
         "parameters": str(n_parameters(log)),
         "batch": f"at most {recipe.batch_size} places",
         "threads": str(options.threads),
     }
-    say(figures, about)
 
 
 if __name__ == "__main__":

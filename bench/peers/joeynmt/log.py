@@ -16,6 +16,10 @@ _PARAMETERS = re.compile(r"Total params: (\d+)")
 _GENERATION = re.compile(r"Generation took ([\d.]+)\[sec\]")
 
 
+class LogError(Exception):
+    """The log does not say what it should; the message says what is missing."""
+
+
 class Progress(NamedTuple):
     """A line of progress: when it was written, updates so far, the loss of a batch, the rate since the last line."""
 
@@ -43,16 +47,14 @@ def progress_of(line: str) -> Progress | None:
 
 
 def steady_rate(lines: Sequence[Progress], warm_up: int) -> Rate:
-    """Return the rate after the first ``warm_up`` updates.
+    """Return the rate after the first ``warm_up`` updates; too few lines for one are a `LogError`.
 
     The log gives the rate of each stretch of updates, and the seconds between two lines are its duration. At the end of
     an epoch the rate counts from there only, which shifts the whole by less than the batch that it leaves out.
     """
     counted = [line for line in lines if line.step >= warm_up]
     if len(counted) < 2:
-        raise ValueError(
-            f"a rate needs two lines of progress after {warm_up} updates, not {len(counted)}: train longer"
-        )
+        raise LogError(f"a rate needs two lines of progress after {warm_up} updates, not {len(counted)}: train longer")
     stretches = [((after.at - before.at).total_seconds(), after.tokens_per_s) for before, after in pairwise(counted)]
     seconds = sum(duration for duration, _ in stretches)
     n_tokens = sum(duration * rate for duration, rate in stretches)
@@ -79,4 +81,4 @@ def _one(pattern: re.Pattern[str], lines: Iterable[str]) -> str:
     for line in lines:
         if found := pattern.search(line):
             return found[1]
-    raise ValueError(f"the log has no line with {pattern.pattern!r}")
+    raise LogError(f"the log has no line with {pattern.pattern!r}")
