@@ -51,7 +51,7 @@ class JoeyNMT:
         self.folder = folder
 
     def run(self, *arguments: object, minutes: float | None = None) -> list[str]:
-        """Run a command of JoeyNMT and return its log; interrupt it ``minutes`` after its first line of progress."""
+        """Run a command of JoeyNMT and return its log, shown as it comes; interrupt it ``minutes`` after its first line of progress."""
         command = (str(self.python), "-c", HEEDING_CTRL_C, *map(str, arguments))
         lines: list[str] = []
         with subprocess.Popen(
@@ -60,6 +60,7 @@ class JoeyNMT:
             assert process.stderr
             ends: float | None = None
             for line in process.stderr:
+                print(line, end="", file=sys.stderr)
                 lines.append(line.rstrip("\n"))
                 now = time.monotonic()
                 if ends is None and minutes is not None and progress_of(line):
