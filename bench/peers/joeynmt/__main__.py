@@ -51,7 +51,10 @@ class JoeyNMT:
         self.folder = folder
 
     def run(self, *arguments: object, minutes: float | None = None) -> list[str]:
-        """Run a command of JoeyNMT and return its log, shown as it comes; interrupt it ``minutes`` after its first line of progress."""
+        """Run a command of JoeyNMT, show its log as it comes, and return it.
+
+        With ``minutes``, interrupt it so long after its first line of progress.
+        """
         command = (str(self.python), "-c", HEEDING_CTRL_C, *map(str, arguments))
         lines: list[str] = []
         with subprocess.Popen(
