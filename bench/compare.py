@@ -19,6 +19,7 @@ from .benches import BENCHES, PRECISIONS
 from .harness import Run, Side, SideFailed, run_in_turn
 from .machine import machine, versions
 from .peers.joeynmt import PYTHON
+from .peers.joeynmt.config import Recipe
 from .report import draw, markdown
 from .summary import Document, summarize, without_folders
 
@@ -51,7 +52,7 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument("--minutes", type=float, default=3.0, help="transformer: minutes of training a side")
     options.add_argument("--score", type=int, default=0, help="transformer: test pairs decoded and scored afterwards")
     options.add_argument(
-        "--batch-size", type=int, default=4096, help="transformer: places for tokens in JoeyNMT's batch"
+        "--batch-size", type=int, default=Recipe.batch_size, help="transformer: places for tokens in JoeyNMT's batch"
     )
     options.add_argument("--spm", type=Path, help="transformer: a SentencePiece model instead of training one")
     options.add_argument(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from .harness import ROOT
 
-PACKAGES = ("numpy", "keras", "jax", "tensorflow-cpu", "tensorflow")
+PACKAGES = ("numpy", "keras", "jax", "tensorflow-cpu", "tensorflow", "ctranslate2", "sentencepiece")
 
 
 def machine() -> dict[str, str | float]:

@@ -25,8 +25,9 @@ LOG_EVERY = 10
 class Recipe:
     """The shape of the model and how it is trained.
 
-    ``batch_size`` counts places for tokens, padding included: the longest side of a batch times its pairs. The learning
-    rate rises for ``warm_up`` updates to ``learning_rate`` and falls with the square root of their number.
+    ``batch_size`` counts places for tokens, padding included: the longest side of a batch times its pairs; of 1,024,
+    2,048 and 4,096 the first takes the least processor time a token. The learning rate rises for ``warm_up`` updates to ``learning_rate``
+    and falls with the square root of their number.
     """
 
     width: int = 256
@@ -36,7 +37,7 @@ class Recipe:
     decoder_layers: int = 2
     dropout: float = 0.1
     label_smoothing: float = 0.1
-    batch_size: int = 4096
+    batch_size: int = 1024
     learning_rate: float = 0.001
     warm_up: int = 500
     seed: int = 0
