@@ -108,7 +108,9 @@ def transformer(options: Options) -> Bench:
     run = ("--minutes", options.minutes, "--batch-size", options.batch_size, "--decode", options.score)
     given = ("--parts", parts, "--spm", options.spm or parts / "subwords.model")
     peer = Side(JOEYNMT, python("-m", "bench.peers.joeynmt", *given, *run, "--python", options.joeynmt))
-    return Bench("transformer, 3 + 2 layers of 256", (peer,), (), must_agree=("subwords",))
+    ours = Side(OURS, python("-m", "bench.sides.transformer_training", *given, "--minutes", options.minutes))
+    targets = (Target(f"target tokens a second against {JOEYNMT}", "target_tokens_per_s", OURS, JOEYNMT, 2.7, 3.5),)
+    return Bench("transformer, 3 + 2 layers of 256", (peer, ours), targets, must_agree=("subwords",))
 
 
 BENCHES: dict[str, Callable[[Options], Bench]] = {
@@ -133,7 +135,7 @@ def _backend(name: str) -> dict[str, str]:
 
 def _training_command(options: Options, name: str, *arguments: object) -> Side:
     out = options.work / name.replace(" ", "-")
-    sizes = ("--units", options.units, "--layers", options.layers, "--epochs", 1)
+    sizes = ("--model", "char-lstm", "--units", options.units, "--layers", options.layers, "--epochs", 1)
     command = python("-m", "dragoman", "train", options.data, "--out", out, "--overwrite", *sizes, *arguments)
     return Side(name, command, speaks=False)
 
@@ -154,9 +156,10 @@ def _bundle(options: Options) -> Path:
     """The bundle to translate with: the one that was named, or one trained now on the first pairs."""
     bundle: Path = options.bundle or options.work / "model"
     if not bundle.exists():
-        sizes = ("--units", options.units, "--layers", options.layers, "--epochs", options.bundle_epochs)
+        sizes = ("--model", "char-lstm", "--units", options.units, "--layers", options.layers)
+        epochs = ("--epochs", options.bundle_epochs)
         shares = ("--limit", options.pairs, "--dev", "0.1")  # a thousand dev sentences
-        _run("-m", "dragoman", "train", options.data, "--out", bundle, *sizes, *shares)
+        _run("-m", "dragoman", "train", options.data, "--out", bundle, *sizes, *epochs, *shares)
     return bundle
 
 

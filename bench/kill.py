@@ -7,7 +7,7 @@ moments of the undisturbed run's duration and started again, until it ends by it
 so many kills are spent. Each bundle that comes out must hold the undisturbed one's weights, byte for byte, and its
 history, apart from the fields that a clock fills. Options of ``dragoman train`` may follow ``--``:
 
-    python -m bench.kill --times 20 -- --units 64 --epochs 10
+    python -m bench.kill --times 20 -- --size tiny --limit 3000 --epochs 6 --checkpoint-seconds 0.5
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from typing import NamedTuple
 
 from .harness import ROOT, python
 
-SMALL = ("--limit", "3000", "--units", "48", "--epochs", "6", "--optimizer", "adam", "--checkpoint-seconds", "0.5")
+SMALL = ("--model", "char-lstm", "--limit", "3000", "--units", "48", "--epochs", "6", "--checkpoint-seconds", "0.5")
 WEIGHTS, HISTORY = "weights.safetensors", "history.json"
 
 Command = Callable[[Path], Sequence[str]]

@@ -110,6 +110,7 @@ class Refusal(NamedTuple):
     stdin: bytes = b""
 
 
+CHAR_LSTM = "train pairs.tsv --out new --model char-lstm"
 REFUSALS = [
     # Arguments that Typer refuses.
     Refusal("frobnicate", USAGE, "No such command 'frobnicate' (see dragoman --help)"),
@@ -147,12 +148,18 @@ REFUSALS = [
     Refusal("translate model Hi. --temperature 1 --seed -1", USAGE, "the seed must be 0 or more, not -1"),
     # Options of a training.
     Refusal("train pairs.tsv --out new --epochs 0", USAGE, "epochs must be at least 1, not 0"),
-    Refusal("train pairs.tsv --out new --units 0", USAGE, "units must be between 1 and 8192, not 0"),
-    Refusal("train pairs.tsv --out new --layers 99", USAGE, "layers must be between 1 and 16, not 99"),
+    Refusal(f"{CHAR_LSTM} --units 0", USAGE, "units must be between 1 and 8192, not 0"),
+    Refusal(f"{CHAR_LSTM} --layers 99", USAGE, "layers must be between 1 and 16, not 99"),
     Refusal("train pairs.tsv --out new --dropout 1", USAGE, "dropout must be at least 0 and below 1, not 1.0"),
-    Refusal("train pairs.tsv --out new --batch-size 0", USAGE, "the batch size must be between 1 and 65536, not 0"),
-    Refusal("train pairs.tsv --out new --cell rnn", USAGE, "the cell must be one of lstm, gru, not 'rnn'"),
-    Refusal("train pairs.tsv --out new --model gpt", USAGE, "the model must be 'char-lstm', not 'gpt'"),
+    Refusal(
+        f"{CHAR_LSTM} --batch-size 0",
+        USAGE,
+        "the batch size must be between 1 and 65536, not 0",
+    ),
+    Refusal(f"{CHAR_LSTM} --cell rnn", USAGE, "the cell must be one of lstm, gru, not 'rnn'"),
+    Refusal(
+        "train pairs.tsv --out new --model gpt", USAGE, "the model must be one of transformer, char-lstm, not 'gpt'"
+    ),
     Refusal("train pairs.tsv --out new --learning-rate -1", USAGE, "the learning rate must be a positive number"),
     Refusal("train pairs.tsv --out new --seed -1", USAGE, "the seed must be between 0 and 4294967295, not -1"),
     Refusal("train pairs.tsv --out new --seed 4294967296", USAGE, "4294967295, not 4294967296"),
@@ -294,7 +301,10 @@ HARM: dict[str, tuple[Callable[[], object], str]] = {
     "too new": (lambda: seal("model", format=99), "has format 99 and this Dragoman reads up to 2; upgrade: pip"),
     "altered card": (lambda: alter_card('"en"', '"de"'), "bundle.json was altered: it does not agree with its"),
     "card without model": (lambda: seal("model", model=None), "model: the bundle is damaged"),
-    "unknown model": (lambda: seal("model", model={"name": "gpt"}), "the model must be 'char-lstm', not 'gpt'"),
+    "unknown model": (
+        lambda: seal("model", model={"name": "gpt"}),
+        "the model must be one of transformer, char-lstm, not 'gpt'",
+    ),
     "forged length": (
         lambda: seal("model", max_trg_length=-1),
         "max_trg_length must be a whole number from 1 to 100,000",

@@ -31,7 +31,7 @@ HEAVY = {"keras", "jax", "tensorflow", "torch", "ctranslate2", "matplotlib", "sq
 # What neither a start nor one translation needs, and what a start alone does not need.
 UNUSED = HEAVY | {"langcodes", "pooch", "rapidfuzz", "rich", "sacrebleu", "threadpoolctl"}
 UNUSED_AT_START = UNUSED | {"numpy", "safetensors", "dragoman.corpus", "dragoman.engine", "dragoman.bundle"}
-TINY = ["--units", "4", "--dev", "0.2", "--test", "0.2"]
+TINY = ["--model", "char-lstm", "--units", "4", "--dev", "0.2", "--test", "0.2"]
 MEMBERS = [
     "bundle.json",
     "golden.json",
@@ -120,9 +120,7 @@ def test_the_package_runs_as_a_module(tmp_path: Path) -> None:
 
 
 def test_train_writes_a_bundle_as_it_was_asked_to(world: Path, dragoman: Run) -> None:
-    command = (
-        "train pairs.tsv --out new/model --model char-lstm --src en --trg spa --reverse --limit 50 --epochs 1 --seed 3"
-    )
+    command = "train pairs.tsv --out new/model --src en --trg spa --reverse --limit 50 --epochs 1 --seed 3"
     result = dragoman(*command.split(), *TINY)
     assert output(result) == "new/model\n"
     lines = result.stderr.splitlines()
@@ -519,5 +517,5 @@ def test_demo_walks_the_whole_road(world: Path, dragoman: Run, monkeypatch: pyte
     assert "BLEU" in text
     assert "leaks: none" in text
     assert '  dragoman translate shown "Where is the station?"\n' in text
-    assert "  dragoman train tatoeba:spa-eng --limit 10000 --out spanish" in text
+    assert "  dragoman train tatoeba:spa-eng --minutes 20 --out spanish" in text
     assert Translator.load("shown").trg == "es"

@@ -7,19 +7,19 @@ from typing import Annotated
 
 import typer
 
-from ..config import CharLSTMConfig, TrainConfig
+from ..config import TrainConfig, TransformerConfig
 from ..errors import BundleError
 
-EPOCHS = 22
-MODEL = CharLSTMConfig(units=128)
-TRAINING = TrainConfig(epochs=EPOCHS, batch_size=64, optimizer="adam", learning_rate=0.008, schedule="linear")
+EPOCHS = 12
+MODEL = TransformerConfig.of_size("tiny", dropout=0.05)
+TRAINING = TrainConfig.for_model(MODEL.name, epochs=EPOCHS, batch_tokens=1024, learning_rate=0.004)
 N_SHOWN = 10
 NEXT_STEPS = """
 The phrasebook is small and regular; a real language is not. What to try next:
   dragoman translate {out} "Where is the station?"
   dragoman corpus stats tatoeba:spa-eng                          (downloads the pairs once; 72 languages have a name)
-  dragoman train tatoeba:spa-eng --limit 10000 --out spanish     (the article's own experiment)
-  dragoman train your-pairs.tsv --out yours                      (a sentence, a tab, its translation)
+  dragoman train tatoeba:spa-eng --minutes 20 --out spanish      (a real language)
+  dragoman train your-pairs.tsv --minutes 20 --out yours         (a sentence, a tab, its translation)
 """
 
 

@@ -40,7 +40,7 @@ def _card(bundle: Bundle) -> dict[str, Any]:
     trained = bundle.trained
     return {
         "bundle": str(bundle.path),
-        "direction": f"{bundle.src}-{bundle.trg}",
+        "direction": ", ".join("-".join(direction) for direction in bundle.directions),
         "finished": bundle.finished,
         "model": trained.config.to_json(),
         "parameters": sum(array.size for array in trained.weights.values()),

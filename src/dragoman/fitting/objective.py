@@ -68,10 +68,20 @@ def averaged(model: Any) -> Iterator[None]:
     if not (model.optimizer.use_ema and model.optimizer.built):
         yield
         return
-    before = [keras.ops.convert_to_numpy(variable.value).copy() for variable in model.trainable_variables]
-    model.optimizer.finalize_variable_values(model.trainable_variables)
+    before = _values(model)
+    keras.optimizers.Optimizer.finalize_variable_values(model.optimizer, model.trainable_variables)
+    # A copy: JAX would free the average's own array with that of the weight.
+    _assign(model, _values(model))
     try:
         yield
     finally:
-        for variable, value in zip(model.trainable_variables, before, strict=True):
-            variable.assign(value)
+        _assign(model, before)
+
+
+def _values(model: Any) -> list[Any]:
+    return [keras.ops.convert_to_numpy(variable.value).copy() for variable in model.trainable_variables]
+
+
+def _assign(model: Any, values: list[Any]) -> None:
+    for variable, value in zip(model.trainable_variables, values, strict=True):
+        variable.assign(value)

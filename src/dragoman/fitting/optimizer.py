@@ -11,18 +11,18 @@ from ..models import keras  # not `import keras`: the backend is chosen there
 
 
 class Schedule(keras.optimizers.schedules.LearningRateSchedule):  # type: ignore[misc]
-    """The learning rate of each of ``n_updates``: up to ``highest`` over the share ``warmup``, then ``kind``."""
+    """The learning rate of each of ``n_steps``: up to ``highest`` over the share ``warmup``, then ``kind``."""
 
-    def __init__(self, kind: str, highest: float, warmup: float, n_updates: int) -> None:
+    def __init__(self, kind: str, highest: float, warmup: float, n_steps: int) -> None:
         super().__init__()
-        self.kind, self.highest, self.n_updates = kind, highest, n_updates
-        self.n_rising = warmup * n_updates
+        self.kind, self.highest, self.n_steps = kind, highest, n_steps
+        self.n_rising = warmup * n_steps
 
     def __call__(self, step: Any) -> Any:
         """Return the rate of ``step``, counted from 0."""
         ops = keras.ops
         step = ops.cast(step, "float32")
-        done = ops.clip((step - self.n_rising) / max(1.0, self.n_updates - self.n_rising), 0.0, 1.0)
+        done = ops.clip((step - self.n_rising) / max(1.0, self.n_steps - self.n_rising), 0.0, 1.0)
         falling = {
             "constant": lambda: ops.ones_like(done),
             "linear": lambda: 1.0 - done,
@@ -34,8 +34,8 @@ class Schedule(keras.optimizers.schedules.LearningRateSchedule):  # type: ignore
 
     def get_config(self) -> dict[str, Any]:
         """Return what the schedule was made with."""
-        warmup = self.n_rising / self.n_updates
-        return {"kind": self.kind, "highest": self.highest, "warmup": warmup, "n_updates": self.n_updates}
+        warmup = self.n_rising / self.n_steps
+        return {"kind": self.kind, "highest": self.highest, "warmup": warmup, "n_steps": self.n_steps}
 
 
 def make_optimizer(config: TrainConfig, n_steps: int) -> Any:
@@ -52,13 +52,14 @@ def make_optimizer(config: TrainConfig, n_steps: int) -> Any:
     try:
         optimizer = keras.optimizers.get({"class_name": config.optimizer, "config": choices})
         if config.schedule != "constant" or config.warmup:
-            n_updates = max(1, n_steps // config.accumulation)
-            rate = Schedule(config.schedule, float(optimizer.learning_rate), config.warmup, n_updates)
+            rate = Schedule(config.schedule, float(optimizer.learning_rate), config.warmup, n_steps)
             optimizer = type(optimizer).from_config({**optimizer.get_config(), "learning_rate": rate})
     except (ValueError, KeyError, TypeError) as error:
         names = [name.lower() for name in sorted(vars(keras.optimizers)) if _is_optimizer(name)]
         raise UsageError(f"the optimizer must be one of {', '.join(names)}, not {config.optimizer!r}") from error
     optimizer.exclude_from_weight_decay(var_names=["norm", "bias"])
+    # Keras would put the averages in the place of the weights at the end of each `fit`, that is of each interval.
+    optimizer.finalize_variable_values = lambda variables: None
     return optimizer
 
 
