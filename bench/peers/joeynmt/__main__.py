@@ -77,11 +77,14 @@ class JoeyNMT:
 
 
 def prepare(parts: Path, subwords: Path, places: Places, n_test: int) -> None:
-    """Write what JoeyNMT reads to its folder; of the test part the first ``n_test`` pairs."""
+    """Write what JoeyNMT reads to its folder; of the test part ``n_test`` pairs, spread evenly over it."""
     shutil.copyfile(subwords, places.subwords)
     places.vocabulary.write_text("\n".join(pieces(subwords)) + "\n", "utf-8")
     for part in ("train", "dev", "test"):
-        rows = list(rows_of(parts / f"{part}.tsv"))[: n_test if part == "test" else None]
+        rows = list(rows_of(parts / f"{part}.tsv"))
+        if part == "test":
+            n_read = min(n_test, len(rows))  # a file may hold its short sentences first
+            rows = [rows[place * len(rows) // n_read] for place in range(n_read)]
         for side, texts in zip(("src", "trg"), zip(*rows, strict=True), strict=True):
             places.side(part, side).write_text("\n".join(texts) + "\n", "utf-8")
 
