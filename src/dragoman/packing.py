@@ -69,7 +69,7 @@ class PackedBatch(NamedTuple):
 
     def for_keras(self) -> Fitted:
         """Return inputs, targets and weights: what a Keras model is fitted to."""
-        return (*self.src, *self.trg), self.trg_targets, (self.trg.sentences > 0).astype(np.float32)
+        return (*self.src, *self.trg, self.trg_targets), self.trg_targets, (self.trg.sentences > 0).astype(np.float32)
 
 
 class PackedBatches:

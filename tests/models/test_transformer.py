@@ -141,14 +141,16 @@ def test_the_first_weights_follow_from_the_seed() -> None:
     assert not np.array_equal(first[name], third[name])
 
 
-def test_a_smoothed_loss_is_that_of_the_smoothed_target() -> None:
+def test_losses_and_hits_are_those_of_the_logits() -> None:
     one = world()
     random = np.random.default_rng(1)
-    scores, trg = random.normal(size=(2, 3, 7)).astype(np.float32), random.integers(0, 7, (2, 3))
-    log_softmax = scores - np.log(np.exp(scores).sum(-1, keepdims=True))
-    target = np.full(scores.shape, 0.1 / 7)
-    np.put_along_axis(target, trg[..., None], 0.9 + 0.1 / 7, axis=-1)
-    smoothed = np.asarray(one.model.token_losses(trg, scores, 0.1))
-    np.testing.assert_allclose(smoothed, -(target * log_softmax).sum(-1), atol=1e-5)
-    hits = np.asarray(one.model.token_hits(trg, scores))
-    np.testing.assert_array_equal(hits, scores.argmax(-1) == trg)
+    hidden, targets = random.normal(size=(6, 16)).astype(np.float32), random.integers(0, TRG_SIZE, 6)
+    logits = hidden @ np.asarray(one.model.trg_embedding.embeddings).T
+    log_probs = logits - np.log(np.exp(logits).sum(-1, keepdims=True))
+    judged = np.asarray(one.model._judged(hidden, targets))
+    target = np.full(logits.shape, 0.1 / TRG_SIZE)
+    np.put_along_axis(target, targets[:, None], 0.9 + 0.1 / TRG_SIZE, axis=-1)
+    smoothed = np.asarray(one.model.token_losses(targets, judged, 0.1))
+    np.testing.assert_allclose(smoothed, -(target * log_probs).sum(-1), atol=1e-5)
+    np.testing.assert_allclose(one.model.token_losses(targets, judged), -log_probs[np.arange(6), targets], atol=1e-5)
+    np.testing.assert_array_equal(one.model.token_hits(targets, judged), logits.argmax(-1) == targets)

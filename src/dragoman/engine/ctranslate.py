@@ -50,8 +50,9 @@ than what may."""
 class CTranslateEngine:
     """An `Engine` over CTranslate2.
 
-    ``precision`` is ``"int8"``, which None stands for, or ``"float32"``. Weights that do not fit the configuration are a
-    `BundleError`. Threads may share an engine. Scores are those of the search: over the ids that may come, and after a penalty of repetition.
+    ``precision`` is ``"int8"``, which None stands for, or ``"float32"``. Weights that do not fit the configuration are
+    a `BundleError`. Threads may share an engine. Scores are those of the search: over the ids that may come, and after
+    a penalty of repetition.
     ``token_scores`` are the model's own, as `score` gives them; attention is the mean over the heads of the last layer.
     """
 

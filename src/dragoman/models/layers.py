@@ -1,7 +1,10 @@
 """The layers of the Transformer, in `keras.ops`: they run on every backend, and compute what `engine.ctranslate` does.
 
-Shapes: `B` rows, `T` and `S` tokens of a row, `H` width, `D` the width of a head. A row may hold several sentences one
-after the other: whoever calls says by a mask who sees whom, and by positions where a token stands in its sentence.
+Shapes: `B` rows, `T` and `S` tokens of a row,
+`N` = B * T tokens of all, `H` width, `D` the width of a head. Tokens lie in
+one dimension (N, H), because a product over two is slower; only attention looks at rows. A row may hold several
+sentences one after the other: whoever calls says by a mask who sees whom, and by positions where a token stands in its
+sentence.
 """
 
 from __future__ import annotations
@@ -12,6 +15,8 @@ from typing import Any
 import keras
 import numpy as np
 from keras import ops
+
+from .dropout import Dropout
 
 Tensor = Any
 
@@ -98,11 +103,11 @@ class Attention(keras.layers.Layer):  # type: ignore[misc]
     def build(self, queries_shape: Any, memory_shape: Any) -> None:
         """Make the weights."""
         for dense in (self.query, self.key, self.value, self.output_projection):
-            dense.build((None, None, self.width))
+            dense.build((None, self.width))
         head_width = self.width // self.heads
         if self.query_norm is not None and self.key_norm is not None:
-            self.query_norm.build((None, None, self.width if self.is_cross else head_width))
-            self.key_norm.build((None, None, head_width))
+            self.query_norm.build((None, self.width) if self.is_cross else (None, None, None, head_width))
+            self.key_norm.build((None, None, None, head_width))
 
     def call(
         self,
@@ -111,13 +116,15 @@ class Attention(keras.layers.Layer):  # type: ignore[misc]
         seen: Tensor,
         rotations: tuple[Tensor, Tensor] | None = None,
     ) -> Tensor:
-        """Return (B, T, H) for ``queries`` (B, T, H) over ``memory`` (B, S, H); ``seen`` (B, 1, T, S) is added to the
-        scores. ``rotations`` turn queries and keys, in self-attention.
+        """Return (B * T, H) for ``queries`` (B * T, H) over ``memory`` (B * S, H); ``seen`` (B, 1, T, S) is added to
+        the scores. ``rotations`` turn queries and keys, in self-attention.
         """
+        n_rows, _, n_queries, n_keys = ops.shape(seen)
         query, key, value = self.query(queries), self.key(memory), self.value(memory)
         if self.query_norm is not None and self.is_cross:
             query = self.query_norm(query)
-        query, key, value = (self._split(part) for part in (query, key, value))
+        query = self._split(query, n_rows, n_queries)
+        key, value = self._split(key, n_rows, n_keys), self._split(value, n_rows, n_keys)
         if self.query_norm is not None and not self.is_cross:
             query = self.query_norm(query)
         if self.key_norm is not None:
@@ -128,11 +135,11 @@ class Attention(keras.layers.Layer):  # type: ignore[misc]
         scores = ops.einsum("bthd,bshd->bhts", query, key)
         weights = ops.softmax(ops.cast(scores, "float32") + seen)
         mixed = ops.einsum("bhts,bshd->bthd", ops.cast(weights, value.dtype), value)
-        return self.output_projection(ops.reshape(mixed, (*ops.shape(queries)[:2], self.width)))
+        return self.output_projection(ops.reshape(mixed, (n_rows * n_queries, self.width)))
 
-    def _split(self, projected: Tensor) -> Tensor:
-        """(B, T, H) to (B, T, heads, D)."""
-        return ops.reshape(projected, (*ops.shape(projected)[:2], self.heads, self.width // self.heads))
+    def _split(self, projected: Tensor, n_rows: int, n_tokens: int) -> Tensor:
+        """(B * T, H) to (B, T, heads, D)."""
+        return ops.reshape(projected, (n_rows, n_tokens, self.heads, self.width // self.heads))
 
 
 class FeedForward(keras.layers.Layer):  # type: ignore[misc]
@@ -150,17 +157,17 @@ class FeedForward(keras.layers.Layer):  # type: ignore[misc]
 
         self.inner, self.outer = dense("inner", inner), dense("outer", width)
         self.gate = dense("gate", inner) if gated else None
-        self.dropout = keras.layers.Dropout(dropout, seed=next(seeds))
+        self.dropout = Dropout(dropout, seed=next(seeds))
 
     def build(self, shape: Any) -> None:
         """Make the weights."""
-        self.inner.build((None, None, self.width))
-        self.outer.build((None, None, self.inner_width))
+        self.inner.build((None, self.width))
+        self.outer.build((None, self.inner_width))
         if self.gate is not None:
-            self.gate.build((None, None, self.width))
+            self.gate.build((None, self.width))
 
     def call(self, inputs: Tensor, training: bool = False) -> Tensor:
-        """Return (B, T, H) for ``inputs`` (B, T, H)."""
+        """Return (N, H) for ``inputs`` (N, H)."""
         hidden = self.inner(inputs)
         hidden = ops.relu(hidden) if self.gate is None else ops.silu(hidden) * self.gate(inputs)
         return self.outer(self.dropout(hidden, training=training))

@@ -19,15 +19,18 @@ from ..engine import Weights
 from ..errors import BundleError
 from ..vocabulary import Vocabulary
 from . import layers
+from .dropout import Dropout
 
 Tensor = Any
 
 
 class Transformer(keras.Model):  # type: ignore[misc]
-    """``model(inputs)``: scores (B, T, V), not normalised, of the token after each one of the target.
+    """``model(inputs)``: of each target token (B, T, 3), float32, the cross-entropy, the mean of that of all tokens of
+    the vocabulary, and 1 where none is likelier, else 0.
 
     ``inputs`` are, as `packing.PackedBatch` has them, the ids, the numbers of the sentences in their row and the
-    positions in their sentence, of the source (each (B, S)) and of the target without its last token (each (B, T)).
+    positions in their sentence, of the source (each (B, S)) and of the target (each (B, T)), and the tokens that follow
+    those of the target (B, T).
     """
 
     def __init__(self, config: TransformerConfig, src_size: int, trg_size: int, seed: int | None = None) -> None:
@@ -42,19 +45,19 @@ class Transformer(keras.Model):  # type: ignore[misc]
         self.decoder = [_Block(config, seeds, f"decoder_{n}", is_decoder=True) for n in range(config.decoder_layers)]
         self.encoder_norm = layers.norm(config.norm, "encoder_norm")
         self.decoder_norm = layers.norm(config.norm, "decoder_norm")
-        self.src_dropout = keras.layers.Dropout(config.dropout, seed=next(seeds))
-        self.trg_dropout = keras.layers.Dropout(config.dropout, seed=next(seeds))
+        self.src_dropout = Dropout(config.dropout, seed=next(seeds))
+        self.trg_dropout = Dropout(config.dropout, seed=next(seeds))
         for embedding in {self.src_embedding, self.trg_embedding}:
             embedding.build((None, None))
         for block in (*self.encoder, *self.decoder):
-            block.build((None, None, config.width))
+            block.build((None, config.width))
         for final in (self.encoder_norm, self.decoder_norm):
-            final.build((None, None, config.width))
+            final.build((None, config.width))
         self.built = True
 
     def call(self, inputs: tuple[Tensor, ...], training: bool = False) -> Tensor:
-        """Return the scores."""
-        src_ids, src_sentences, src_positions, trg_ids, trg_sentences, trg_positions = inputs
+        """Return what is known of each target token."""
+        src_ids, src_sentences, src_positions, trg_ids, trg_sentences, trg_positions, targets = inputs
         memory = self.src_dropout(self._embedded(self.src_embedding, src_ids, src_positions), training=training)
         seen, turned = layers.mask(src_sentences, src_sentences), self._rotation(src_positions)
         for block in self.encoder:
@@ -65,33 +68,47 @@ class Transformer(keras.Model):  # type: ignore[misc]
         seen_of_src = layers.mask(trg_sentences, src_sentences)
         for block in self.decoder:
             hidden = block(hidden, seen, turned, memory, seen_of_src, training=training)
-        hidden = self.decoder_norm(hidden)
-        kernel = ops.cast(self.trg_embedding.embeddings, hidden.dtype)
-        return ops.cast(ops.matmul(hidden, ops.transpose(kernel)), "float32")
+        return ops.reshape(self._judged(self.decoder_norm(hidden), ops.reshape(targets, (-1,))), (*targets.shape, 3))
 
     def _embedded(self, embedding: keras.layers.Layer, ids: Tensor, positions: Tensor) -> Tensor:
+        """Return the embeddings (N, H) of ``ids`` (B, T)."""
         embedded = embedding(ids) * self.config.width**0.5
         if self.config.positions == "sinusoidal":
             embedded = embedded + ops.cast(layers.sinusoids(positions, self.config.width), embedded.dtype)
-        return embedded
+        return ops.reshape(embedded, (-1, self.config.width))
 
     def _rotation(self, positions: Tensor) -> tuple[Tensor, Tensor] | None:
         if self.config.positions != "rotary":
             return None
         return layers.rotation(positions, self.config.width // self.config.heads)
 
-    def token_losses(self, trg_ids: Tensor, scores: Tensor, smoothing: float = 0.0) -> Tensor:
+    def _judged(self, hidden: Tensor, targets: Tensor) -> Tensor:
+        """Return the outputs (N, 3) for the last hidden states (N, H) and the right tokens (N,).
+
+        The logit of the right token, and the mean of all, are computed from the embeddings again and not taken from the
+        logits (N, V): these would be gone through twice more, and their gradient scattered.
+        """
+        embeddings = ops.convert_to_tensor(self.trg_embedding.embeddings)
+        logits = ops.cast(ops.matmul(hidden, ops.transpose(ops.cast(embeddings, hidden.dtype))), "float32")
+        hidden = ops.cast(hidden, "float32")
+        right = ops.sum(hidden * ops.take(embeddings, targets, axis=0), axis=-1)
+        mean = ops.matmul(hidden, ops.mean(embeddings, axis=0)[:, None])[:, 0]
+        total = ops.logsumexp(logits, axis=-1)
+        among = ops.take_along_axis(ops.stop_gradient(logits), targets[:, None], axis=-1)[:, 0]
+        hits = ops.cast(among >= ops.max(ops.stop_gradient(logits), axis=-1), "float32")
+        return ops.stack([total - right, total - mean, hits], axis=-1)
+
+    @staticmethod
+    def token_losses(trg_ids: Tensor, outputs: Tensor, smoothing: float = 0.0) -> Tensor:
         """Return the cross-entropy (B, T) of each token; with ``smoothing`` against a target that gives so much of its
         probability to all tokens alike (Szegedy et al., 2016).
         """
-        right = ops.take_along_axis(scores, trg_ids[..., None], axis=-1)[..., 0]
-        if smoothing:
-            right = (1.0 - smoothing) * right + smoothing * ops.mean(scores, axis=-1)
-        return ops.logsumexp(scores, axis=-1) - right
+        return (1.0 - smoothing) * outputs[..., 0] + smoothing * outputs[..., 1] if smoothing else outputs[..., 0]
 
-    def token_hits(self, trg_ids: Tensor, scores: Tensor) -> Tensor:
-        """Return 1 (B, T) where the likeliest token is the right one, else 0."""
-        return ops.cast(ops.argmax(scores, axis=-1) == trg_ids, "float32")
+    @staticmethod
+    def token_hits(trg_ids: Tensor, outputs: Tensor) -> Tensor:
+        """Return 1 (B, T) where no token is likelier than the right one, else 0."""
+        return outputs[..., 2]
 
 
 def build(
@@ -223,7 +240,7 @@ class _Block(keras.layers.Layer):  # type: ignore[misc]
             seeds=seeds,
             name="feed_forward",
         )
-        self.dropouts = [keras.layers.Dropout(config.dropout, seed=next(seeds)) for _ in range(3)]
+        self.dropouts = [Dropout(config.dropout, seed=next(seeds)) for _ in range(3)]
 
     def build(self, shape: Any) -> None:
         """Make the weights."""
@@ -244,7 +261,7 @@ class _Block(keras.layers.Layer):  # type: ignore[misc]
         seen_of_memory: Tensor = None,
         training: bool = False,
     ) -> Tensor:
-        """Return (B, T, H) for ``hidden`` (B, T, H)."""
+        """Return (N, H) for ``hidden`` (N, H)."""
         drop = [lambda x, layer=layer: layer(x, training=training) for layer in self.dropouts]
         normed = self.attention_norm(hidden)
         hidden = hidden + drop[0](self.attention(normed, normed, seen, rotation))
