@@ -22,6 +22,7 @@ from dragoman import SearchConfig, Translator, open_pairs
 from dragoman.corpus.lines import clean
 from dragoman.corpus.pairs import Pair
 from dragoman.loops import LEAST, LEAST_CHARACTERS, allowed_in_a_row, most_in_a_row
+from dragoman.numbers import has_numbers_of
 from dragoman.safeguards import is_blank
 from dragoman.translator import BATCH, Sentence, Translation
 from dragoman.vocabulary.characters import CharVocabulary
@@ -190,19 +191,14 @@ def words_of(translator: Translator) -> list[str]:
     return sorted({word for pair in pairs for word in pair.src.split()})
 
 
-def same_numbers(src: str, trg: str) -> bool:
-    """Tell whether both texts hold the same numbers, however they are ordered."""
-    return Counter(re.findall(r"\d+", src)) == Counter(re.findall(r"\d+", trg))
-
-
 def numbers(translator: Translator, pairs: Sequence[Pair]) -> str:
     """Return a line on the numbers in the translations of ``pairs``, and in their references."""
     chosen = [pair for pair in pairs if re.search(r"\d", pair.src)][:N_NUMBERS]
     if not chosen:
         return "numbers: no source has digits"
     translations = translator.translate([pair.src for pair in chosen])
-    n_same = sum(same_numbers(t.src, t.text) for t in translations)
-    n_refs = sum(same_numbers(pair.src, pair.trg) for pair in chosen)
+    n_same = sum(has_numbers_of(t.src, t.text) for t in translations)
+    n_refs = sum(has_numbers_of(pair.src, pair.trg) for pair in chosen)
     return (
         f"numbers: the same in {n_same:,} of {len(chosen):,} translations ({n_same / len(chosen):.1%}), "
         f"and in {n_refs:,} references"

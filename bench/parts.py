@@ -12,12 +12,11 @@ import argparse
 from collections.abc import Iterable
 from pathlib import Path
 
-import sentencepiece
-
 from dragoman.corpus import open_pairs
 from dragoman.corpus.preparation import prepare
 from dragoman.corpus.store import StoredPairs
 from dragoman.corpus.tsv import write_pairs
+from dragoman.vocabulary.subwords import SubwordVocabulary
 
 PARTS = ("train", "dev", "test")
 SUBWORDS = "subwords.model"
@@ -33,21 +32,7 @@ def write_parts(data: Path, folder: Path, *, seed: int = 0, limit: int | None = 
 
 def train_subwords(texts: Iterable[str], file: Path, size: int) -> None:
     """Train ``size`` subwords on ``texts``, with bytes for what they do not spell, and write the model to ``file``."""
-    with file.open("wb") as model:
-        sentencepiece.SentencePieceTrainer.train(
-            sentence_iterator=iter(texts),
-            model_writer=model,
-            vocab_size=size,
-            model_type="unigram",
-            character_coverage=0.9995,
-            byte_fallback=True,
-            normalization_rule_name="identity",
-            pad_id=0,
-            bos_id=1,
-            eos_id=2,
-            unk_id=3,
-            minloglevel=2,
-        )
+    file.write_bytes(SubwordVocabulary.train(texts, size=size).model)
 
 
 def main() -> None:

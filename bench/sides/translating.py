@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -27,8 +27,7 @@ MIB = 2**20
 
 def load(bundle: Path, precision: str | None) -> Translator:
     """Return the translator of ``bundle`` in a precision; None is for a model that has only one."""
-    loader: Callable[..., Translator] = Translator.load
-    return loader(bundle) if precision is None else loader(bundle, precision=precision)
+    return Translator.load(bundle, precision=precision)
 
 
 def read_sample(data: Path, n_pairs: int) -> list[Pair]:

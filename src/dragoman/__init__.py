@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .config import CharLSTMConfig as CharLSTMConfig
     from .config import SearchConfig as SearchConfig
     from .config import TrainConfig as TrainConfig
+    from .config import TransformerConfig as TransformerConfig
     from .corpus import open_pairs as open_pairs
     from .evaluation import evaluate as evaluate
     from .training import train as train
@@ -23,6 +24,7 @@ _HOMES = {
     "CharLSTMConfig": "config",
     "SearchConfig": "config",
     "TrainConfig": "config",
+    "TransformerConfig": "config",
     "Translator": "translator",
     "evaluate": "evaluation",
     "open_pairs": "corpus",

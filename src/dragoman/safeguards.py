@@ -1,4 +1,5 @@
-"""A search whose results people can use: without loops where another search finds one, and never blank.
+"""A search whose results people can use: without loops where another search finds one, with the numbers of the source,
+and never blank.
 
 It stands between an engine and the text that is made of its hypotheses, and asks the engine again only for those few
 sentences whose hypothesis nobody could use. What a sentence gets does not depend on the others.
@@ -15,10 +16,14 @@ from .corpus.lines import clean
 from .engine import Engine, Hypothesis
 from .errors import UsageError
 from .loops import LEAST, allowed_in_a_row, most_in_a_row
+from .numbers import has_numbers_of, numbers_of, with_numbers_of
 from .vocabulary import Vocabulary
 
 NO_REPEAT = 3
 """The n-gram that a search against loops forbids to come twice. Two would forbid "de la ... de la"."""
+
+N_FOR_NUMBERS = 8
+"""Hypotheses that are looked through where the best has other numbers than the source."""
 
 N_AGAINST_BLANKS = 4
 """Hypotheses that are looked through where the best is blank."""
@@ -50,7 +55,8 @@ class Safeguards:
     prefix: tuple[int, ...] = ()
 
     def translate(self, sources: Sequence[Query], options: SearchConfig) -> list[list[Hypothesis]]:
-        """Return the hypotheses of each source that are not blank, best first.
+        """Return the hypotheses of each source that are not blank, best first; but before any other comes one with the
+        numbers of the source, if a wider search finds one, or it can be made of the best.
 
         Where the search finds only blank ones, they are those of a wider search, else the source's own text with the
         score that the model gives it; none where the target vocabulary cannot spell that.
@@ -60,6 +66,8 @@ class Safeguards:
         for i, hypotheses in zip(readable, self._search([sources[i] for i in readable], options), strict=True):
             found[i] = hypotheses
         self._break_loops(sources, found, options)
+        if options.temperature is None:
+            self._keep_numbers(sources, found, options)
         self._fill_blanks(sources, found, options)
         return found
 
@@ -87,11 +95,39 @@ class Safeguards:
         words = self.trg_vocabulary.decode(hypothesis.ids).split()
         return _exceeds(words, source.text.split(), LEAST) or _exceeds(hypothesis.ids, source.ids, self.least)
 
+    def _keep_numbers(self, sources: Sequence[Query], found: list[list[Hypothesis]], options: SearchConfig) -> None:
+        """Look further where the best hypothesis has other numbers than its source."""
+        wrong = [
+            i
+            for i, hypotheses in enumerate(found)
+            if hypotheses and numbers_of(sources[i].text) and not self._has_numbers(sources[i], hypotheses[0])
+        ]
+        again = self._search([sources[i] for i in wrong], _wider(options, N_FOR_NUMBERS)) if wrong else []
+        for i, wider in zip(wrong, again, strict=True):
+            right = (hypothesis for hypothesis in wider if self._has_numbers(sources[i], hypothesis))
+            best = next(right, None) or self._renumbered(sources[i], found[i][0])
+            if best is not None:
+                others = [hypothesis for hypothesis in found[i] if hypothesis.ids != best.ids]
+                found[i] = [best, *others][: options.n_best]
+
+    def _has_numbers(self, source: Query, hypothesis: Hypothesis) -> bool:
+        return has_numbers_of(source.text, self.trg_vocabulary.decode(hypothesis.ids))
+
+    def _renumbered(self, source: Query, hypothesis: Hypothesis) -> Hypothesis | None:
+        """Return ``hypothesis`` with the numbers of ``source``, scored by the model, if that can be."""
+        text = with_numbers_of(source.text, self.trg_vocabulary.decode(hypothesis.ids))
+        if text is None:
+            return None
+        ids = self.trg_vocabulary.encode(text)
+        if self.trg_vocabulary.decode(ids) != text:
+            return None
+        return self.engine.score([(*self.prefix, *source.ids)], [ids])[0]
+
     def _fill_blanks(self, sources: Sequence[Query], found: list[list[Hypothesis]], options: SearchConfig) -> None:
         """Search more widely where nothing was found, and then take the source itself."""
         blank = [i for i, hypotheses in enumerate(found) if sources[i].ids and not hypotheses]
         if blank:
-            again = self._search([sources[i] for i in blank], _wider(options))
+            again = self._search([sources[i] for i in blank], _wider(options, N_AGAINST_BLANKS))
             for i, hypotheses in zip(blank, again, strict=True):
                 found[i] = hypotheses[: options.n_best]
         for source, hypotheses in zip(sources, found, strict=True):
@@ -110,8 +146,8 @@ def _exceeds(tokens: Sequence[object], src_tokens: Sequence[object], least: int)
     return most > least and most > allowed_in_a_row(src_tokens, least)
 
 
-def _wider(options: SearchConfig) -> SearchConfig:
-    """Options that ask for more hypotheses, in a beam that holds them."""
-    n_best = max(options.n_best, N_AGAINST_BLANKS)
+def _wider(options: SearchConfig, n: int) -> SearchConfig:
+    """Options that ask for ``n`` hypotheses, in a beam that holds them."""
+    n_best = max(options.n_best, n)
     is_beam = options.beam is not None and options.temperature is None
     return replace(options, n_best=n_best, beam=max(options.beam or 0, n_best) if is_beam else options.beam)

@@ -70,9 +70,6 @@ def test_an_exception_is_counted_against_its_text_only(
 
 
 def test_numbers_are_compared_as_they_are_written(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert fuzz.same_numbers("At 10:30, 2 of us", "2 a las 10:30")
-    assert not fuzz.same_numbers("1,000 dogs", "1000 perros")
-    assert not fuzz.same_numbers("2 and 2", "2")
     translator = translator_of(FakeEngine(lambda src, options: [src]), monkeypatch)
     rows = [("I have 2.", "Tengo 2."), ("Go.", "Ve."), ("I have 3.", "Tengo tres.")]
     pairs = [Pair(src, trg, Origin("by hand", number)) for number, (src, trg) in enumerate(rows, start=1)]

@@ -151,7 +151,8 @@ def test_the_bench_gives_the_peer_the_parts_and_the_subwords(tmp_path: Path, mon
     monkeypatch.setattr("bench.benches._run", lambda *arguments: None)
     options = parser().parse_args(["transformer", "--data", "pairs.tsv", "--minutes", "2", "--score", "100"])
     options.work = tmp_path
-    (peer,) = transformer(options).sides
+    peer, ours = transformer(options).sides
     command = " ".join(peer.command)
     assert f"--parts {tmp_path}/parts --spm {tmp_path}/parts/subwords.model --minutes 2.0" in command
     assert "--decode 100" in command
+    assert f"--parts {tmp_path}/parts --spm {tmp_path}/parts/subwords.model --minutes 2.0" in " ".join(ours.command)

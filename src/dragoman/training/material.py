@@ -21,7 +21,7 @@ from .events import Downloading, Listener, Preparing
 
 logger = logging.getLogger("dragoman.training")
 
-MAX_SCORED = 5000
+MAX_SCORED = 2000
 """Pairs of the dev and of the test part that are translated, scored and looked at for the dev loss, at most: more would
 take long and tell little more.
 """
