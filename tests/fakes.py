@@ -18,6 +18,10 @@ Ids = tuple[int, ...]
 Answer = Callable[[Ids, SearchConfig], list[Ids]]
 
 
+FOREIGN = "αβγδ❤"
+"""The characters that it knows nothing of."""
+
+
 class WordVocabulary:
     """Each word that it meets gets an id; symbols are words."""
 
@@ -51,6 +55,9 @@ class WordVocabulary:
 
     def tokens(self, ids: Iterable[int]) -> list[str]:
         return [self._words[i - N_RESERVED] for i in ids]
+
+    def is_foreign(self, character: str) -> bool:
+        return character in FOREIGN
 
     def unknown(self, text: str) -> tuple[str, ...]:
         return ()

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dragoman.segments import MAX_SENTENCE, Segment, between, shorten, split
+from dragoman.segments import MAX_SENTENCE, Segment, between, set_apart, shorten, split
 
 ANY_TEXT = st.one_of(
     st.text(st.characters(codec=None), max_size=80),
@@ -92,3 +94,35 @@ def test_between_translations_stands_what_stood_between_the_sentences() -> None:
     assert between(*hanzi, "Hello.", "Bye") == " "
     assert between(*hanzi, "こんにちは。", "さようなら") == ""
     assert between(*hanzi, "", "Bye") == ""
+
+
+GREEK_OR_SIGN = re.compile("[\u0370-\u03ff\u2764\ufe0f\U0001f300-\U0001faff]")
+
+
+def is_greek_or_sign(character: str) -> bool:
+    return bool(GREEK_OR_SIGN.match(character))
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("I love you.", [("I love you.", False)]),
+        ("I love you ❤️", [("I love you", False), ("❤️", True)]),
+        ("I love you❤️!", [("I love you❤️!", False)]),
+        ("🎈Hello🎈 🎈 there", [("🎈", True), ("Hello", False), ("🎈 🎈", True), ("there", False)]),
+        ("He said αγάπη μου to her", [("He said", False), ("αγάπη μου", True), ("to her", False)]),
+        ("αγάπη", [("αγάπη", True)]),
+        ("the π-meson", [("the π-meson", False)]),
+    ],
+)
+def test_foreign_words_and_signs_are_set_apart(text: str, parts: list[tuple[str, bool]]) -> None:
+    found = set_apart(Segment("", text), is_greek_or_sign)
+    assert [(part.segment.text, part.is_foreign) for part in found] == parts
+
+
+@given(st.text("ab αβ❤🎈.! \n", max_size=20))
+def test_set_apart_loses_nothing(text: str) -> None:
+    for segment in split(text, "en"):
+        parts = [part.segment for part in set_apart(segment, is_greek_or_sign)]
+        assert "".join(part.before + part.text for part in parts) == segment.before + segment.text
+        assert len(parts) == 1 or all(part.text for part in parts)

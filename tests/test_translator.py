@@ -212,3 +212,15 @@ class FakeBundle(bundles.Bundle):
 
     def pairs(self, part: str) -> list[Pair]:
         return [Pair("Go.", "Ve.", Origin("by hand", 1))]
+
+
+def test_foreign_words_and_signs_are_taken_over_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = FakeEngine(lambda src, options: [src])
+    translator = translator_of(engine, monkeypatch)
+    texts = ["I say αβγ to you ❤", "αβγ  δ", "plain"]
+    found = translator.translate(texts)
+    assert [t.text for t in found] == texts
+    ((asked, _),) = engine.asked
+    assert [translator.src_vocabulary.decode(ids) for ids in asked] == ["I say", "to you", "plain"]
+    assert [s.text for s in found[0].sentences] == ["I say", "αβγ", "to you", "❤"]
+    assert found[1].score == 0.0

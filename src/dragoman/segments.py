@@ -25,6 +25,7 @@ _LINE_BREAK = re.compile("[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")  # those of str.
 # After a comma inside "1,000" nothing ends; the marks of scripts without spaces need none behind them.
 _CLAUSE_END = re.compile("[,;:.!?…،؛—–][\"'»”’)\\]]*\\s+|[、，；：。！？]")
 _SPACE = re.compile(r"\s+")
+_WORD = re.compile(r"\s*\S+")
 # Thai, Lao, Tibetan, Myanmar, Khmer; Chinese and Japanese with their punctuation.
 _UNSPACED = re.compile(
     "[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3000-\u312f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -63,6 +64,56 @@ def shorten(segment: Segment, n_tokens: Callable[[str], int], limit: int) -> lis
     character is not cut.
     """
     return _segments([segment.before, *_parts(segment.text, n_tokens, limit)])
+
+
+class Part(NamedTuple):
+    """A part of a sentence; ``is_foreign`` if the model could make nothing of it."""
+
+    segment: Segment
+    is_foreign: bool
+
+
+def set_apart(segment: Segment, is_foreign: Callable[[str], bool]) -> list[Part]:
+    """Return ``segment`` with its foreign words, of other scripts, and signs, such as emoji, in parts of their own.
+
+    ``is_foreign`` tells it of a character. A word is foreign if most of its characters are; of another one only foreign
+    signs at its ends are set apart. Joined the parts are ``segment``.
+    """
+    if not any(map(is_foreign, segment.text)):
+        return [Part(segment, False)]
+    parts: list[tuple[str, bool]] = [(segment.before, False)]
+    for match in _WORD.finditer(segment.text):
+        for text, foreign in _foreign_parts(match[0], is_foreign):
+            if parts[-1][1] == foreign:
+                parts[-1] = (parts[-1][0] + text, foreign)
+            else:
+                parts.append((text, foreign))
+    segments = _segments(text for text, _ in parts)
+    flags = [foreign for text, foreign in parts if text.strip()]
+    return [Part(part, foreign) for part, foreign in zip(segments, flags, strict=True)]
+
+
+def _foreign_parts(word: str, is_foreign: Callable[[str], bool]) -> Iterator[tuple[str, bool]]:
+    """Cut a word, with the white space before it, where foreign signs begin and end at its ends."""
+    margin = len(word) - len(word.lstrip())
+    foreign = [is_foreign(character) for character in word[margin:]]
+    if 2 * sum(foreign) > len(foreign):
+        yield word, True
+        return
+
+    def is_sign(place: int) -> bool:
+        return foreign[place - margin] and not word[place].isalnum()
+
+    begin, end = margin, len(word)
+    while is_sign(begin):
+        begin += 1
+    while is_sign(end - 1):
+        end -= 1
+    if begin > margin:
+        yield word[:begin], True
+    yield word[begin if begin > margin else 0 : end], False
+    if end < len(word):
+        yield word[end:], True
 
 
 def between(left: Segment, right: Segment, left_translation: str, right_translation: str) -> str:

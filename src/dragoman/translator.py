@@ -23,7 +23,7 @@ from .engine import Engine, Hypothesis, TrainedModel
 from .errors import BundleError, UsageError
 from .loops import LEAST, LEAST_CHARACTERS
 from .safeguards import Query, Safeguards, is_blank
-from .segments import Segment, shorten, split
+from .segments import Segment, set_apart, shorten, split
 from .vocabulary import BACKWARD, FORWARD
 from .vocabulary.characters import CharVocabulary
 
@@ -86,7 +86,7 @@ class Translation(NamedTuple):
 
 
 class _Source(NamedTuple):
-    """A segment of a text and what the engine is asked about it; a blank segment has no ids."""
+    """A segment of a text and what the engine is asked about it; a blank or a foreign segment has no ids."""
 
     segment: Segment
     query: Query
@@ -189,7 +189,15 @@ class Translator:
         """Return what ``text`` is made of, in sentences or parts of them that the model can take."""
         return [source for segment in split(text, self.src) for source in self._parts(segment)]
 
-    def _parts(self, segment: Segment) -> list[_Source]:
+    def _parts(self, segment: Segment) -> Iterator[_Source]:
+        """Yield what the model can take of a sentence; foreign words are taken over as they are."""
+        for part in set_apart(segment, self.src_vocabulary.is_foreign):
+            if part.is_foreign:
+                yield _Source(part.segment, Query("", ()))
+            else:
+                yield from self._short_parts(part.segment)
+
+    def _short_parts(self, segment: Segment) -> list[_Source]:
         source = self._source(segment)
         if len(source.query.ids) <= self._limit:
             return [source]
@@ -210,9 +218,12 @@ class Translator:
             return Translation(text, text, 0.0, (Alternative(text, 0.0),), ())
         cleaned = clean(text)
         queries = [source.query for source in sources if source.query.text]
-        src_ids = queries[0].ids if cleaned == queries[0].text else self.src_vocabulary.encode(cleaned)
-        limit = 2 * len(src_ids) + 10 if options.max_length is None else None
-        n = max(1, *(len(found[query]) for query in queries))
+        whole = queries and cleaned == queries[0].text
+        src_ids = queries[0].ids if whole else self.src_vocabulary.encode(cleaned)
+        limit = None
+        if options.max_length is None:
+            limit = 2 * len(src_ids) + 10 - sum(self._n_tokens(s.segment.text) for s in sources if not s.query.text)
+        n = max([1, *(len(found[query]) for query in queries)])
         ways = [
             assemble(
                 [self._piece(source, found.get(source.query, []), i) for source in sources],

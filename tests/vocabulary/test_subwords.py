@@ -158,3 +158,8 @@ def test_rows_without_text_stay_as_they_are(subwords: SubwordVocabulary) -> None
     rows = [[], [BOS, EOS], [PAD]]
     assert subwords.sampled(rows, 1) == rows
     assert subwords.sampled([], 1) == []
+
+
+def test_what_no_piece_holds_is_foreign(subwords: SubwordVocabulary) -> None:
+    assert not any(map(subwords.is_foreign, "Where is the station? ¿Dónde está? 5 \n"))
+    assert all(map(subwords.is_foreign, "東京αж🎈"))

@@ -45,6 +45,10 @@ class Vocabulary(Protocol):
         """Return the text of ``ids``; reserved ids have none."""
         ...
 
+    def is_foreign(self, character: str) -> bool:
+        """Tell whether ``character`` has so little to do with the training texts that `encode` spells it in bytes."""
+        ...
+
     def tokens(self, ids: Iterable[int]) -> list[str]:
         """Return what each of ``ids`` stands for, for people to read."""
         ...

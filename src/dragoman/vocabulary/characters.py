@@ -95,6 +95,10 @@ class CharVocabulary:
         """Return the text of ``ids``; reserved ids have none."""
         return "".join(self.characters[i - N_RESERVED] for i in ids if i >= N_RESERVED)
 
+    def is_foreign(self, character: str) -> bool:
+        """Return False: nothing is spelled in bytes; what is unknown is passed over."""
+        return False
+
     def tokens(self, ids: Iterable[int]) -> list[str]:
         """Return the character of each of ``ids``; reserved ids have none."""
         return [self.decode([i]) for i in ids]

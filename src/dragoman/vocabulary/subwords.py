@@ -4,7 +4,9 @@ bytes.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from itertools import chain, takewhile
 from threading import Lock
 from typing import Any, Self
@@ -109,6 +111,18 @@ class SubwordVocabulary:
         """Return the text of ``ids``; reserved ids, symbols and bytes that make no whole character have none."""
         surfaces = self._surfaces
         return b"".join([surfaces[i] for i in ids]).decode("utf-8", "ignore").removeprefix(" ")
+
+    def is_foreign(self, character: str) -> bool:
+        """Tell whether no piece holds ``character``, so that it is spelled in bytes."""
+        return character not in self._spelled and not character.isspace()
+
+    @cached_property
+    def _spelled(self) -> frozenset[str]:
+        """The characters of all pieces but bytes, composed and not."""
+        processor = self._processor
+        pieces = (processor.id_to_piece(i) for i in range(self.size) if not processor.is_byte(i))
+        composed = "".join(pieces)
+        return frozenset(composed + unicodedata.normalize("NFD", composed))
 
     def tokens(self, ids: Iterable[int]) -> list[str]:
         """Return the piece of each of ``ids``, with "▁" for a space and "<0xE2>" for a byte."""
