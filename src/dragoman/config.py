@@ -247,8 +247,8 @@ class TrainConfig(_Config):
 
 _SUITABLE: dict[str, dict[str, Any]] = {
     "transformer": {
-        "optimizer": "adamw",
-        "learning_rate": 0.002,
+        "optimizer": "muon",
+        "learning_rate": 0.003,
         "warmup": 0.05,
         "schedule": "linear",
         "weight_decay": 0.01,

@@ -10,9 +10,9 @@ import typer
 from ..config import TrainConfig, TransformerConfig
 from ..errors import BundleError
 
-EPOCHS = 12
+EPOCHS = 10
 MODEL = TransformerConfig.of_size("tiny", dropout=0.05)
-TRAINING = TrainConfig.for_model(MODEL.name, epochs=EPOCHS, batch_tokens=1024, learning_rate=0.004)
+TRAINING = TrainConfig.for_model(MODEL.name, epochs=EPOCHS, batch_tokens=1024, optimizer="adamw", learning_rate=0.004)
 N_SHOWN = 10
 NEXT_STEPS = """
 The phrasebook is small and regular; a real language is not. What to try next:
