@@ -303,7 +303,7 @@ HARM: dict[str, tuple[Callable[[], object], str]] = {
     "card without model": (lambda: seal("model", model=None), "model: the bundle is damaged"),
     "unknown model": (
         lambda: seal("model", model={"name": "gpt"}),
-        "the model must be one of transformer, char-lstm, not 'gpt'",
+        "the model must be one of char-lstm, transformer, not 'gpt'",
     ),
     "forged length": (
         lambda: seal("model", max_trg_length=-1),
@@ -363,7 +363,10 @@ FORGERIES: dict[str, tuple[Callable[[], object], str]] = {
         lambda: forge_weights(lambda weights: weights.update({"output.bias": np.zeros(1, np.float32)})),
         "array 'output.bias' must be float32",
     ),
-    "other model": (lambda: seal("model", model={"units": 7}), "array 'encoder.0.kernel' must be float32"),
+    "other model": (
+        lambda: seal("model", model={"name": "char-lstm", "units": 7}),
+        "array 'encoder.0.kernel' must be float32",
+    ),
 }
 
 

@@ -64,7 +64,7 @@ def test_the_bundle_keeps_the_pairs_with_attribution_and_no_leak(tsv: Path, tmp_
 def test_many_held_out_pairs_are_scored_in_part_and_the_report_says_so(
     tsv: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dragoman.training.MAX_SCORED", 5)
+    monkeypatch.setattr("dragoman.training.material.MAX_SCORED", 5)
     monkeypatch.setattr("dragoman.evaluation.MAX_REMEMBERED", 40)
     train(tsv, tmp_path / "out", model=TINY, training=SHORT)
     bundle = read(tmp_path / "out")

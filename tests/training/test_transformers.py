@@ -118,10 +118,11 @@ def test_sentences_that_no_row_holds_are_refused_when_there_are_no_others(tmp_pa
     from dragoman.corpus import open_pairs
     from dragoman.corpus.preparation import prepare
 
-    words = ["alpha", "beta", "gamma", "delta"]
-    rows = [" ".join(f"{words[(i * j) % 4]}{i}{j}" for j in range(300)) for i in range(60)]
+    def characters(number: int) -> str:  # three bytes each, and too rare for a piece
+        return "".join(chr(0x4E00 + (997 * number + 101 * j) % 20000) for j in range(120))
+
     path = tmp_path / "long.tsv"
-    path.write_text("".join(f"{row}\t{row} x\n" for row in rows), "utf-8")
+    path.write_text("".join(f"{characters(2 * i)}\t{characters(2 * i + 1)}\n" for i in range(60)), "utf-8")
     store = prepare(open_pairs(path), tmp_path / "store", seed=0, dev=0.1, test=0.1)
     source = Source(store.part("train"), list(store.part("dev")), tmp_path / "ids")
     with pytest.raises(CorpusError, match="are longer than 256 tokens"):

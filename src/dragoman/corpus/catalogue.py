@@ -12,11 +12,11 @@ import logging
 import zipfile
 from collections.abc import Callable
 from functools import cache
-from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from .. import __version__
 from ..errors import DownloadError, UsageError
 
 BASE_URL = "https://www.manythings.org/anki/"
@@ -106,7 +106,7 @@ class _Download:
         import pooch
 
         get = pooch.HTTPDownloader(
-            headers={"User-Agent": f"dragoman/{version('dragoman')}", "Accept-Encoding": "identity"},
+            headers={"User-Agent": f"dragoman/{__version__}", "Accept-Encoding": "identity"},
             timeout=TIMEOUT_SECONDS,
             chunk_size=CHUNK_BYTES,
             hooks={"response": self._remember},

@@ -42,6 +42,7 @@ class SubwordVocabulary:
         self._processor = open_model(model)
         self._surfaces = surfaces(self._processor)
         ids = {self._processor.id_to_piece(i): i for i in range(self.size) if self._processor.is_byte(i)}
+        self._byte_ids = frozenset(ids.values())
         self._stand_in, self._space_mark = (
             [ids[f"<0x{byte:02X}>"] for byte in character.encode()] for character in (STAND_IN, SPACE_MARK)
         )
@@ -119,9 +120,7 @@ class SubwordVocabulary:
     @cached_property
     def _spelled(self) -> frozenset[str]:
         """The characters of all pieces but bytes, composed and not."""
-        processor = self._processor
-        pieces = (processor.id_to_piece(i) for i in range(self.size) if not processor.is_byte(i))
-        composed = "".join(pieces)
+        composed = b"".join(s for i, s in enumerate(self._surfaces) if i not in self._byte_ids).decode()
         return frozenset(composed + unicodedata.normalize("NFD", composed))
 
     def tokens(self, ids: Iterable[int]) -> list[str]:
