@@ -14,7 +14,7 @@ from dragoman.engine import TrainedModel
 from dragoman.engine.ctranslate import CTranslateEngine
 from dragoman.engine.ctranslate_format import expected_shapes
 from dragoman.errors import BundleError
-from dragoman.models import transformer
+from dragoman.models import keras, transformer
 from dragoman.models.transformer import Transformer
 from dragoman.packing import PackedBatches, Widths
 from dragoman.vocabulary import BOS, EOS
@@ -57,7 +57,7 @@ def world(**choices: Any) -> World:
     model = transformer.build(config, *vocabularies, seed=1)  # type: ignore[arg-type]
     random = np.random.default_rng(0)
     for variable in model.trainable_variables:  # norms and biases too, which begin as ones and zeros
-        variable.assign(np.asarray(variable.value) + random.normal(0, 0.2, variable.shape))
+        variable.assign(keras.ops.convert_to_numpy(variable.value) + random.normal(0, 0.2, variable.shape))
     lengths = random.integers(1, 12, (20, 2))
     pairs = [(random.integers(4, src_size, s).tolist(), random.integers(4, TRG_SIZE, t).tolist()) for s, t in lengths]
     return World(config, vocabularies, model, pairs)
@@ -79,7 +79,7 @@ def log_probs(model: Transformer, packed: PackedBatches) -> dict[tuple[tuple[int
     for i in range(len(packed)):
         batch = packed.batch_in_order(i)
         inputs, targets, _ = batch.for_keras()
-        values = -np.asarray(model.token_losses(targets, model(inputs)))
+        values = -keras.ops.convert_to_numpy(model.token_losses(targets, model(inputs)))
         for row in range(len(targets)):
             for number in range(1, int(batch.trg.sentences[row].max()) + 1):
                 src = batch.src.ids[row][batch.src.sentences[row] == number][:-1]
