@@ -75,10 +75,16 @@ def killed_again_and_again(command: Command, folder: Path, whole: Path, moments:
         while not run_for(command(out), moment):
             assert moment is not None
             killed.append(moment)
+            if _is_written(out):  # killed at the very end
+                break
             began, moment = time.monotonic(), next(left, None)
         seconds = time.monotonic() - began
         used_up, number = moment is None, number + 1
         yield Survivor(tuple(killed), seconds, tuple(differences(out, whole)))
+
+
+def _is_written(out: Path) -> bool:
+    return (out / WEIGHTS).exists() and not out.with_name(f".{out.name}.training").exists()
 
 
 def differences(bundle: Path, whole: Path) -> list[str]:

@@ -53,14 +53,14 @@ def sinusoids(positions: Tensor, width: int) -> Tensor:
     """Return the position vectors (B, T, H) of Vaswani et al. (2017), sines before cosines, counted from 1."""
     half = width // 2
     rates = np.exp(np.arange(half) * -(np.log(10_000.0) / (half - 1))).astype(np.float32)
-    angles = ops.cast(positions + 1, "float32")[..., None] * rates
+    angles = ops.cast(positions + 1, "float32")[..., None] * ops.convert_to_tensor(rates)
     return ops.concatenate([ops.sin(angles), ops.cos(angles)], axis=-1)
 
 
 def rotation(positions: Tensor, head_width: int) -> tuple[Tensor, Tensor]:
     """Return the cosines and sines (B, T, 1, D / 2) of the rotary positions of Su et al. (2021)."""
     rates = (ROTARY_BASE ** (-np.arange(0, head_width, 2) / head_width)).astype(np.float32)
-    angles = ops.cast(positions, "float32")[..., None, None] * rates
+    angles = ops.cast(positions, "float32")[..., None, None] * ops.convert_to_tensor(rates)
     return ops.cos(angles), ops.sin(angles)
 
 
