@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 N_EXAMPLES = 5
 N_LEAK_EXAMPLES = 10
-MAX_REMEMBERED = 150_000
+MAX_REMEMBERED = 100_000
 """Training pairs that the translation memory holds at most, spread evenly over all: it lies in memory."""
 
 
