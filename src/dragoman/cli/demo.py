@@ -10,7 +10,7 @@ import typer
 from ..config import TrainConfig, TransformerConfig
 from ..errors import BundleError
 
-EPOCHS = 10
+EPOCHS = 8
 MODEL = TransformerConfig.of_size("tiny", dropout=0.05)
 TRAINING = TrainConfig.for_model(MODEL.name, epochs=EPOCHS, batch_tokens=1024, optimizer="adamw", learning_rate=0.004)
 N_SHOWN = 10
