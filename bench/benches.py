@@ -11,12 +11,13 @@ from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 
+from dragoman.config import PRECISIONS
+
 from .harness import ROOT, Side, SideFailed, python
 from .summary import Bench, Target
 
 PEER = ROOT / "bench" / "peers" / "keras_article.py"
 JAX, TENSORFLOW, JOEYNMT, OURS = "Keras on JAX", "Keras on TensorFlow", "JoeyNMT", "Dragoman"
-PRECISIONS = ("int8", "float32")
 
 EPOCH_TARGETS = {(256, 1): ((2.5, 3.5), (3.0, 4.5)), (512, 2): ((2.5, 3.0), (2.5, 3.0))}
 """By units and layers: target and stretch of an epoch against Keras on JAX, and against Keras on TensorFlow."""

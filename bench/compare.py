@@ -15,7 +15,9 @@ from tempfile import TemporaryDirectory
 
 from rich.console import Console
 
-from .benches import BENCHES, PRECISIONS
+from dragoman.config import PRECISIONS
+
+from .benches import BENCHES
 from .harness import Run, Side, SideFailed, run_in_turn
 from .machine import machine, versions
 from .peers.joeynmt import PYTHON

@@ -9,11 +9,12 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from dragoman import SearchConfig
+from dragoman import SearchConfig, Translator
+from dragoman.config import PRECISIONS
 from dragoman.metrics import corpus_values
 
 from ..harness import say
-from .translating import load, read_sample
+from .translating import read_sample
 
 
 def differences(int8: Sequence[str], float32: Sequence[str], refs: Sequence[str], *, trg: str) -> dict[str, float]:
@@ -36,8 +37,8 @@ def main() -> None:
     args = options.parse_args()
     pairs = read_sample(args.data, args.sentences)
     hyps: dict[str, list[str]] = {}
-    for precision in ("int8", "float32"):
-        translator = load(args.bundle, precision)
+    for precision in PRECISIONS:
+        translator = Translator.load(args.bundle, precision=precision)
         translations = translator.translate([pair.src for pair in pairs], SearchConfig(beam=args.beam))
         hyps[precision] = [translation.text for translation in translations]
     figures = differences(hyps["int8"], hyps["float32"], [pair.trg for pair in pairs], trg=translator.trg)

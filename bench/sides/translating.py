@@ -25,11 +25,6 @@ N_ALONE = 200
 MIB = 2**20
 
 
-def load(bundle: Path, precision: str | None) -> Translator:
-    """Return the translator of ``bundle`` in a precision; None is for a model that has only one."""
-    return Translator.load(bundle, precision=precision)
-
-
 def read_sample(data: Path, n_pairs: int) -> list[Pair]:
     """Return ``n_pairs`` pairs, spread evenly over ``data``, or all if there are fewer."""
     pairs = list(open_pairs(data, min_pairs=1))
@@ -64,7 +59,7 @@ def main() -> None:
     args = options.parse_args()
     texts = [pair.src for pair in read_sample(args.data, args.sentences)]
     began = perf_counter()
-    translator = load(args.bundle, args.precision)
+    translator = Translator.load(args.bundle, precision=args.precision)
     load_s = perf_counter() - began
     figures = figures_of(translator, texts, SearchConfig(beam=args.beam))
     say({**figures, "load_s": load_s}, {"sentences": str(len(texts)), "beam": str(args.beam)})

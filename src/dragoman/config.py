@@ -18,6 +18,7 @@ POSITIONS = ("rotary", "sinusoidal")
 SUBWORDS = ("unigram", "bpe")
 MIN_VOCABULARY, MAX_VOCABULARY = 280, 64_000
 PRECISIONS = ("int8", "float32")
+"""Of a model that translates; `TRAINING_PRECISIONS` are those of one that is trained."""
 SCHEDULES = ("constant", "linear", "cosine", "inverse-sqrt")
 STOPPING = ("loss", "chrf")
 TRAINING_PRECISIONS = ("float32", "bfloat16")

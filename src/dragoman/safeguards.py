@@ -1,5 +1,5 @@
-"""A search whose results people can use: without loops where another search finds one, with the numbers of the source,
-and never blank.
+"""A search whose results people can use: without loops and with the numbers of the source where that can
+be had, and never blank.
 
 It stands between an engine and the text that is made of its hypotheses, and asks the engine again only for those few
 sentences whose hypothesis nobody could use. What a sentence gets does not depend on the others.

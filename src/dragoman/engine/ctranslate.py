@@ -20,11 +20,11 @@ import ctranslate2
 import numpy as np
 from numpy.typing import NDArray
 
-from ..config import SearchConfig, TransformerConfig
+from ..config import PRECISIONS, SearchConfig, TransformerConfig
 from ..errors import UsageError
 from ..vocabulary import BOS, EOS, PAD, UNK
 from . import Hypothesis, TrainedModel
-from .ctranslate_format import PRECISIONS, check_weights, expected_shapes, model_files
+from .ctranslate_format import check_weights, expected_shapes, model_files
 from .search import search
 
 Ids = Sequence[int]
@@ -56,7 +56,6 @@ class CTranslateEngine:
     ``token_scores`` are the model's own, as `score` gives them; attention is the mean over the heads of the last layer.
     """
 
-    device = "cpu"
     suppressed: Ids = (PAD, BOS, UNK)
     """Ids that no hypothesis holds."""
 
@@ -72,7 +71,7 @@ class CTranslateEngine:
         self._names = [str(i) for i in range(max(sizes))]
         self._translator = ctranslate2.Translator(
             "in memory",
-            self.device,
+            "cpu",
             compute_type=precision,
             inter_threads=os.cpu_count() or 1,
             intra_threads=1,

@@ -49,8 +49,6 @@ TRG_EMBEDDINGS = "decoder/embeddings/weight"
 SRC_EMBEDDINGS = "encoder/embeddings_0/weight"
 PROJECTION = "decoder/projection/weight"
 
-PRECISIONS = ("int8", "float32")
-
 _BINARY_VERSION = 6
 _SPEC, _SPEC_REVISION = "TransformerSpec", 7
 _TYPES = ("float32", "int8", "int16", "int32")
@@ -126,7 +124,7 @@ def model_files(
 ) -> dict[str, bytes]:
     """Return the files of a CTranslate2 model, by name; a token of its vocabularies is the decimal number of its id.
 
-    ``weights`` have the `expected_shapes`; ``precision`` is one of `PRECISIONS`.
+    ``weights`` have the `expected_shapes`; ``precision`` is one of `config.PRECISIONS`.
     """
     arrays: dict[str, NDArray[Any]] = dict(_attributes(config))
     for name, array in weights.items():
