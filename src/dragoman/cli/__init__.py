@@ -19,7 +19,7 @@ import typer
 from typer.exceptions import TyperException
 
 from ..errors import DragomanError, Interrupted
-from . import corpus, demo, evaluate, export, inspect, plot, train, translate
+from . import corpus, demo, evaluate, export, inspect, large_pages, plot, train, translate
 from .options import help_if_alone
 
 INTERNAL_ERROR = 70
@@ -67,7 +67,10 @@ class _OneLine(logging.Formatter):
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit: 0 for success, else the code of the error's class."""
-    arguments, debug = _without_debug(sys.argv[1:] if arguments is None else arguments)
+    if arguments is None:
+        arguments = sys.argv[1:]
+        large_pages.start_again_with_them(arguments)
+    arguments, debug = _without_debug(arguments)
     _open_missing_streams()
     handler = logging.StreamHandler()
     handler.setFormatter(_OneLine())
