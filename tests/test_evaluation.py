@@ -10,7 +10,8 @@ from dragoman.config import SearchConfig
 from dragoman.corpus.pairs import Origin, Pair
 from dragoman.errors import CorpusError, UsageError
 from dragoman.evaluation import evaluate
-from dragoman.metrics import Leak, Score, corpus_scores
+from dragoman.metrics import corpus_scores
+from dragoman.report import Leak, Score
 
 
 class Translation(NamedTuple):

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Sequence
 
@@ -13,17 +12,8 @@ from sacrebleu.metrics.ter import TER
 from sacrebleu.significance import PairedTest, Result
 
 from dragoman.errors import CorpusError, UsageError
-from dragoman.metrics import (
-    Example,
-    Leak,
-    Leaks,
-    Report,
-    Score,
-    ScoresByLength,
-    corpus_scores,
-    paired_significance,
-    scores_by_length,
-)
+from dragoman.metrics import corpus_scores, paired_significance, scores_by_length
+from dragoman.report import Score
 
 REFS = [
     "El gato negro duerme en la silla vieja.",
@@ -232,22 +222,3 @@ def test_the_source_language_chooses_the_unit(src: str, unit: str, names: list[s
     by_length = scores_by_length(["私は 犬が好きです。"], ["I like dogs."], ["I like dogs."], src=src, trg="en")
     assert by_length.unit == unit
     assert [str(entry).replace("\N{EN DASH}", "-") for entry in by_length.classes] == names
-
-
-@pytest.mark.parametrize("value", [None, [], {}, {"unit": "words", "classes": [1]}, {"unit": "words", "classes": [{}]}])
-def test_what_is_no_table_of_lengths_is_refused(value: object) -> None:
-    with pytest.raises(ValueError, match="no scores by length"):
-        ScoresByLength.from_json(value)
-
-
-def test_a_report_goes_through_json() -> None:
-    scores = corpus_scores(HYPS, REFS, trg="es", n_bootstrap=40)
-    leaks = Leaks(1, 0, 1, 0, (Leak("source", "Go.", "test.tsv:3", "spa.txt:1"),))
-    example = Example("Go.", "Ve.", "Vete.")
-    by_length = scores_by_length(REFS, HYPS, REFS, src="es", trg="es", n_bootstrap=40)
-    report = Report("test.tsv", "ab12", len(REFS), "cd34", scores, None, leaks, (example,), None, by_length)
-    back = json.loads(json.dumps(report.to_json()))
-    assert tuple(Score(**score) for score in back["scores"]) == scores
-    assert ScoresByLength.from_json(back["by_length"]) == by_length
-    assert back["leaks"]["examples"][0]["training_origin"] == "spa.txt:1"
-    assert (back["baseline"], back["against"]) == (None, None)

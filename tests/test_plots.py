@@ -15,8 +15,8 @@ import pytest
 
 from dragoman import bundle as bundles
 from dragoman.errors import BundleError, MissingPackageError
-from dragoman.metrics import LengthClass, Score, ScoresByLength
 from dragoman.plots import lengths_figure, lengths_picture, to_png, training_figure, training_picture
+from dragoman.report import LengthClass, Score, ScoresByLength
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -12,19 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from .corpus.pairs import Origin, Pair, evenly
 from .corpus.splitting import normalise
 from .errors import CorpusError, UsageError
-from .metrics import (
-    Example,
-    Leak,
-    Leaks,
-    Report,
-    Rival,
-    Score,
-    check_n_bootstrap,
-    corpus_scores,
-    paired_significance,
-    scores_by_length,
-)
+from .metrics import check_n_bootstrap, corpus_scores, paired_significance, scores_by_length
 from .neighbours import Neighbours
+from .report import Example, Leak, Leaks, Report, Rival, Score
 
 if TYPE_CHECKING:
     from .config import SearchConfig

@@ -1,4 +1,4 @@
-"""What a translation is worth: BLEU, chrF, TER and exact match with intervals and signatures, and the Report.
+"""What a translation is worth: BLEU, chrF, TER and exact match with intervals and signatures.
 
 The scores are sacrebleu's (Post, 2018). Its statistics are resampled here, because sacrebleu itself takes the
 seed from the environment. This file may not touch files, translators or the terminal.
@@ -9,169 +9,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, NamedTuple, Protocol, Self, TypeAlias
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .errors import CorpusError, UsageError
+from .report import Comparison, LengthClass, Score, ScoresByLength
 
 Statistics: TypeAlias = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Score:
-    """The score of a test set, 0 to 100, with its 95 % interval. TER may pass 100, and there less is better.
-
-    ``low`` and ``high`` are percentiles of bootstrap resamples; ``signature`` says how the score was made.
-    """
-
-    name: str
-    value: float
-    low: float
-    high: float
-    signature: str
-
-    def __str__(self) -> str:
-        return f"{self.name} {self.value:.1f} [{self.low:.1f}, {self.high:.1f}]"
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """Two systems on one test set: ``difference`` is ``value_a - value_b``.
-
-    ``p_value`` is the chance of so large a difference, either way, if the two were equally good.
-    """
-
-    name: str
-    value_a: float
-    value_b: float
-    difference: float
-    p_value: float
-    signature: str
-
-
-@dataclass(frozen=True)
-class Leak:
-    """A test sentence that stands in the training data too, and both places as ``file:line``.
-
-    ``side`` is "source" or "target".
-    """
-
-    side: str
-    text: str
-    origin: str
-    training_origin: str
-
-
-@dataclass(frozen=True)
-class Leaks:
-    """Of how many test pairs the training data holds the source, the target, either, or both as one pair.
-
-    Sentences are compared as `dragoman.corpus.splitting` compares them; ``examples`` names the first ten.
-    """
-
-    source: int
-    target: int
-    either: int
-    both: int
-    examples: tuple[Leak, ...]
-
-
-@dataclass(frozen=True)
-class Example:
-    """A test sentence, its reference and what the translator made of it."""
-
-    src: str
-    ref: str
-    hyp: str
-
-
-@dataclass(frozen=True)
-class Rival:
-    """A second translator on the same test set.
-
-    In ``comparisons`` a is the translator of the report and b the rival.
-    """
-
-    fingerprint: str
-    scores: tuple[Score, ...]
-    leaks: Leaks | None
-    comparisons: tuple[Comparison, ...]
-
-
-@dataclass(frozen=True)
-class LengthClass:
-    """The test pairs whose source has ``shortest`` to ``longest`` units, and what they score.
-
-    ``longest`` is None in the last class, which has no upper end.
-    """
-
-    shortest: int
-    longest: int | None
-    n_pairs: int
-    scores: tuple[Score, ...]
-
-    def __str__(self) -> str:
-        return f"{self.shortest}+" if self.longest is None else f"{self.shortest}\N{EN DASH}{self.longest}"
-
-
-@dataclass(frozen=True)
-class ScoresByLength:
-    """Scores by the length of the source, in ``unit``: "words" or "characters"; the shortest class first.
-
-    The bounds do not depend on the test set. A class without pairs is left out.
-    """
-
-    unit: str
-    classes: tuple[LengthClass, ...]
-
-    @classmethod
-    def from_json(cls, value: Any) -> Self:
-        """Return what `Report.to_json` wrote as ``by_length``; a `ValueError` for anything else."""
-        try:
-            return cls(str(value["unit"]), tuple(_length_class(**entry) for entry in value["classes"]))
-        except (ArithmeticError, AttributeError, LookupError, TypeError) as error:
-            raise ValueError(f"no scores by length: {type(error).__name__}: {error}") from error
-
-
-def _length_class(*, shortest: int, longest: int | None, n_pairs: int, scores: Sequence[Any]) -> LengthClass:
-    return LengthClass(
-        int(shortest),
-        None if longest is None else int(longest),
-        int(n_pairs),
-        tuple(
-            Score(str(s["name"]), float(s["value"]), float(s["low"]), float(s["high"]), str(s["signature"]))
-            for s in scores
-        ),
-    )
-
-
-@dataclass(frozen=True)
-class Report:
-    """What a translator scores on a test set.
-
-    ``baseline`` scores the translations of the nearest training sentences in place of the translator's, found
-    among ``n_remembered`` training pairs. These and ``leaks`` are None where the training data is unknown.
-    ``test_hash`` is the pairs' SHA-256.
-    """
-
-    test_name: str
-    test_hash: str
-    n_pairs: int
-    fingerprint: str
-    scores: tuple[Score, ...]
-    baseline: tuple[Score, ...] | None
-    leaks: Leaks | None
-    examples: tuple[Example, ...]
-    against: Rival | None
-    by_length: ScoresByLength
-    n_remembered: int | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the report as a dict that ``json.dumps`` accepts."""
-        return asdict(self)
 
 
 class _Writing(NamedTuple):

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .errors import BundleError, MissingPackageError
-from .metrics import ScoresByLength
+from .report import ScoresByLength
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

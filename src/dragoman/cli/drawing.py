@@ -10,7 +10,7 @@ from rich.text import Text
 
 if TYPE_CHECKING:
     from ..corpus.statistics import Lengths, Statistics
-    from ..metrics import Report, Score
+    from ..report import Report, Score
 
 
 def results_console() -> Console:
