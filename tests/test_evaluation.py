@@ -196,6 +196,63 @@ def test_scores_stand_by_length_of_the_source_too() -> None:
     assert [values(entry.scores) for entry in by_length.classes] == [pytest.approx({"BLEU": 100, "chrF2": 100})] * 2
 
 
+NOTED = ("walnuts", "thunder", "velvet", "compass", "juggler")
+
+
+def harder_rows(n: int) -> list[tuple[str, str]]:
+    """Long sentences that nothing in TRAINING is like."""
+    return [(f"{i} {' '.join(NOTED)} quickly became friends {i}", f"{i} {' '.join(NOTED)} {i}") for i in range(n)]
+
+
+def test_long_sentences_unlike_the_training_data_are_scored_apart() -> None:
+    harder, twin = harder_rows(40), "We live near the very old and deep blue sea."
+    easy = [(f"{twin} {i}", f"Vivimos {i}") for i in range(20)]
+    training = [*TRAINING, *pairs_of("twins.tsv", [(twin, "Vivimos.")])]
+    report = evaluate(PhraseTranslator(dict(harder), training), pairs_of("test.tsv", [*harder, *easy]), n_bootstrap=40)
+    assert report.harder is not None
+    assert report.harder.n_pairs == 40
+    assert values(report.harder.scores) == pytest.approx({"BLEU": 100, "chrF2": 100})
+    assert values(report.scores)["EXACT"] == pytest.approx(100 * 40 / 60)
+    assert values(report.harder.baseline or ())["BLEU"] < 5
+    assert report.harder.against is None
+
+
+def test_the_harder_part_comes_from_the_whole_test_set_and_no_sentence_is_translated_twice() -> None:
+    whole = pairs_of("test.tsv", harder_rows(40))
+    translator = PhraseTranslator(dict(harder_rows(40)), TRAINING)
+    report = evaluate(translator, whole[:10], whole=whole, n_bootstrap=40)
+    assert report.harder is not None
+    assert (report.n_pairs, report.harder.n_pairs) == (10, 40)
+    assert sum(n for n, _ in translator.calls) == 40
+    assert report.test_hash == evaluate(translator, whole[:10], n_bootstrap=40).test_hash
+
+
+def test_too_few_harder_pairs_or_unknown_training_data_give_no_harder_part() -> None:
+    rows = harder_rows(40)
+    assert evaluate(PhraseTranslator({}, TRAINING), pairs_of("t", rows[:29]), n_bootstrap=40).harder is None
+    assert evaluate(PhraseTranslator({}, None), pairs_of("t", rows), n_bootstrap=40).harder is None
+
+
+def test_the_harder_part_compares_two_translators_too() -> None:
+    rows = harder_rows(40)
+    good, poor = PhraseTranslator(dict(rows), TRAINING), PhraseTranslator({}, TRAINING)
+    report = evaluate(good, pairs_of("t", rows), n_bootstrap=40, against=poor)
+    assert report.harder is not None
+    assert report.harder.against is not None
+    assert [comparison.name for comparison in report.harder.against.comparisons] == ["BLEU", "chrF2"]
+    assert all(comparison.p_value < 0.01 for comparison in report.harder.against.comparisons)
+    assert values(report.harder.against.scores)["BLEU"] < 5
+
+
+def test_a_memory_of_a_part_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dragoman.evaluation.MAX_REMEMBERED", 2)
+    report = evaluate(PhraseTranslator({}, TRAINING), pairs_of("t", harder_rows(40)), n_bootstrap=40)
+    assert report.harder is not None
+    assert report.harder.definition == (
+        "sentences of at least 8 words, unlike 2 of 4 training sentences (likeness below 0.6)"
+    )
+
+
 def test_the_report_is_json() -> None:
     report = evaluate(PhraseTranslator(BOOK, TRAINING), TEST, n_bootstrap=40, against=PhraseTranslator(BOOK))
     back = json.loads(json.dumps(report.to_json()))

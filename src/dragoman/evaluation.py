@@ -6,22 +6,24 @@ Draws nothing: the command line and the plots draw the Report.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from .corpus.pairs import Origin, Pair, evenly
 from .corpus.splitting import normalise
 from .errors import CorpusError, UsageError
-from .metrics import check_n_bootstrap, corpus_scores, paired_significance, scores_by_length
-from .neighbours import Neighbours
-from .report import Example, Leak, Leaks, Report, Rival, Score
+from .harder import definition, harder_pairs
+from .metrics import MAIN_SCORES, SCORES, check_n_bootstrap, corpus_scores, paired_significance, scores_by_length
+from .neighbours import Neighbour, Neighbours
+from .report import Compared, Example, HarderPart, Leak, Leaks, Report, Rival, Score
 
 if TYPE_CHECKING:
     from .config import SearchConfig
 
 N_EXAMPLES = 5
 N_LEAK_EXAMPLES = 10
-MAX_REMEMBERED = 100_000
+MAX_REMEMBERED = 120_000
 """Training pairs that the translation memory holds at most, spread evenly over all: it lies in memory."""
 
 
@@ -65,6 +67,7 @@ def evaluate(
     translator: Evaluated,
     pairs: Sequence[Pair],
     *,
+    whole: Sequence[Pair] | None = None,
     options: SearchConfig | None = None,
     test_name: str = "",
     n_bootstrap: int = 1000,
@@ -74,42 +77,40 @@ def evaluate(
 ) -> Report:
     """Return what ``translator`` scores on ``pairs``, what a translation memory would score, and what leaked.
 
-    The memory holds the translator's training pairs, of very many only `MAX_REMEMBERED`. ``against`` is a
-    second translator into the same language: the Report then holds its scores and leaks too, and how the two
-    differ. ``progress`` is called with the number of sentences translated so far and the number of all, both
-    translators together. A `CorpusError` if there are no pairs, a `UsageError` if an argument cannot work.
+    The memory holds the translator's training pairs, of very many only `MAX_REMEMBERED`. ``pairs`` may be a sample of
+    a ``whole`` test set: the harder part, which is scored apart, is chosen from all of it. ``against`` is a second
+    translator into the same language: the Report then holds its scores and leaks too, and how the two differ.
+    ``progress`` is called with the number of sentences translated so far and the number of all, both translators
+    together. A `CorpusError` if there are no pairs, a `UsageError` if an argument cannot work.
     """
     _check(translator, pairs, test_name, against, batch_size)
     check_n_bootstrap(n_bootstrap)
     systems = [translator] if against is None else [translator, against]
     srcs, refs = [pair.src for pair in pairs], [pair.trg for pair in pairs]
-    hyps, *rival_hyps = _translate(systems, srcs, options, batch_size, progress)
-
-    def score(hyps: Sequence[str]) -> tuple[Score, ...]:
-        return corpus_scores(hyps, refs, trg=translator.trg, n_bootstrap=n_bootstrap)
-
     training = translator.training_pairs()
-    memory = evenly(training, MAX_REMEMBERED) if training else None
-    rival = None
-    if against is not None:
-        rival = Rival(
-            fingerprint=against.fingerprint,
-            scores=score(rival_hyps[0]),
-            leaks=_leaks(pairs, against.training_pairs()),
-            comparisons=paired_significance(hyps, rival_hyps[0], refs, trg=translator.trg),
-        )
+    memory = _Memory(training) if training else None
+    harder = harder_pairs(whole or pairs, translator.src, memory.nearest) if memory else ()
+    said = _translate(systems, [*srcs, *(pair.src for pair in harder)], options, batch_size, progress)
+    measure = partial(_measure, said=said, memory=memory, trg=translator.trg, n_bootstrap=n_bootstrap)
+    scores, baseline, compared = measure(pairs, SCORES)
+    part = None
+    if memory and harder:
+        what = definition(translator.src, memory.n_pairs, memory.n_training)
+        part = HarderPart(len(harder), what, *measure(harder, MAIN_SCORES))
+    hyps = [said[0][src] for src in srcs]
     return Report(
         test_name=test_name,
         test_hash=pairs_hash(pairs),
         n_pairs=len(pairs),
         fingerprint=translator.fingerprint,
-        scores=score(hyps),
-        baseline=score(_remembered(pairs, memory)) if memory else None,
+        scores=scores,
+        baseline=baseline,
         leaks=_leaks(pairs, training),
         examples=_examples(pairs, hyps),
-        against=rival,
+        against=_rival(against, pairs, compared) if against and compared else None,
         by_length=scores_by_length(srcs, hyps, refs, src=translator.src, trg=translator.trg),
-        n_remembered=len(memory) if memory else None,
+        n_remembered=memory.n_pairs if memory else None,
+        harder=part,
     )
 
 
@@ -138,27 +139,73 @@ def _translate(
     options: SearchConfig | None,
     batch_size: int,
     progress: Callable[[int, int], None] | None,
-) -> list[list[str]]:
-    """Return the translations of ``srcs`` by each system."""
+) -> list[dict[str, str]]:
+    """Return what each system makes of ``srcs``, by source; those that come twice are translated once."""
+    srcs = list(dict.fromkeys(srcs))
     n_all = len(systems) * len(srcs)
     n_done = 0
-    translations: list[list[str]] = []
+    said: list[dict[str, str]] = []
     for system in systems:
-        hyps: list[str] = []
+        said.append({})
         for start in range(0, len(srcs), batch_size):
             batch = srcs[start : start + batch_size]
-            hyps += [translation.text for translation in system.translate(batch, options)]
+            texts = [translation.text for translation in system.translate(batch, options)]
+            said[-1].update(zip(batch, texts, strict=True))
             n_done += len(batch)
             if progress is not None:
                 progress(n_done, n_all)
-        translations.append(hyps)
-    return translations
+    return said
 
 
-def _remembered(pairs: Sequence[Pair], memory: Sequence[Pair]) -> list[str]:
-    """Return what a translation memory says: the target of the pair in ``memory`` whose source is nearest."""
-    neighbours = Neighbours(memory)
-    return [neighbours.nearest(pair.src)[0].pair.trg for pair in pairs]
+class _Memory:
+    """A translation memory of ``training`` pairs, of very many only some: finds the nearest to a source, each once."""
+
+    def __init__(self, training: Sequence[Pair]) -> None:
+        remembered = evenly(training, MAX_REMEMBERED)
+        self.n_pairs, self.n_training = len(remembered), len(training)
+        self._neighbours = Neighbours(remembered)
+        self._found: dict[str, Neighbour] = {}
+
+    def nearest(self, src: str) -> Neighbour:
+        if src not in self._found:
+            self._found[src] = self._neighbours.nearest(src)[0]
+        return self._found[src]
+
+
+class _Measured(NamedTuple):
+    """What a translator, the memory and a second translator score on some pairs."""
+
+    scores: tuple[Score, ...]
+    baseline: tuple[Score, ...] | None
+    against: Compared | None
+
+
+def _measure(
+    pairs: Sequence[Pair],
+    names: Collection[str],
+    *,
+    said: Sequence[Mapping[str, str]],
+    memory: _Memory | None,
+    trg: str,
+    n_bootstrap: int,
+) -> _Measured:
+    refs = [pair.trg for pair in pairs]
+
+    def score(hyps: Sequence[str]) -> tuple[Score, ...]:
+        return corpus_scores(hyps, refs, trg=trg, names=names, n_bootstrap=n_bootstrap)
+
+    hyps, *others = [[texts[pair.src] for pair in pairs] for texts in said]
+    against = [Compared(score(other), paired_significance(hyps, other, refs, trg=trg, names=names)) for other in others]
+    return _Measured(
+        scores=score(hyps),
+        baseline=score([memory.nearest(pair.src).pair.trg for pair in pairs]) if memory else None,
+        against=against[0] if against else None,
+    )
+
+
+def _rival(against: Evaluated, pairs: Sequence[Pair], compared: Compared) -> Rival:
+    leaks = _leaks(pairs, against.training_pairs())
+    return Rival(compared.scores, compared.comparisons, fingerprint=against.fingerprint, leaks=leaks)
 
 
 def _leaks(pairs: Sequence[Pair], training: Sequence[Pair] | None) -> Leaks | None:

@@ -12,13 +12,22 @@ from typing import NamedTuple
 from .config import SearchConfig
 from .corpus import write_pairs
 from .corpus.pairs import Pair, evenly
-from .evaluation import evaluate
+from .evaluation import MAX_REMEMBERED, evaluate
+from .harder import MAX_HARDER, long_pairs
 from .metrics import corpus_values
+from .neighbours import Neighbours
 from .translator import Translator
 
 N_TRANSLATED = 64
 FEW, MORE = 30, 120
 FEW_LEARNED, MORE_LEARNED = 500, 4000
+
+
+class Work(NamedTuple):
+    """How many sentences the scoring of a part translates at most, and for how many it looks for the nearest."""
+
+    n_translated: int
+    n_compared: int
 
 
 class _Said(NamedTuple):
@@ -60,19 +69,42 @@ def watching_seconds(refs: Sequence[str], trg: str) -> float:
     return perf_counter() - began
 
 
-def scoring_seconds(src: str, trg: str, parts: Sequence[Sequence[Pair]], training: Sequence[Pair]) -> float:
-    """Return the seconds that scoring ``parts`` and saving ``training`` will take, translation left out."""
-    pairs = parts[0]
+def work(scored: Sequence[Pair], whole: Sequence[Pair], src: str) -> Work:
+    """Return the work of scoring a part, ``scored`` of whose ``whole`` are in its scores and all may be in the harder
+    part.
+    """
+    srcs = {pair.src for pair in scored}
+    n_more = sum(pair.src not in srcs for pair in long_pairs(whole, src))
+    return Work(len(scored) + min(n_more, MAX_HARDER), len(scored) + n_more)
+
+
+def scoring_seconds(
+    src: str, trg: str, pairs: Sequence[Pair], works: Sequence[Work], training: Sequence[Pair]
+) -> float:
+    """Return the seconds that scoring the parts of ``works`` and saving ``training`` will take, translation left out.
+
+    ``pairs`` are some of what will be scored.
+    """
     base = _rehearse(src, trg, pairs, FEW, training, FEW_LEARNED)
     n_more, n_more_learned = min(MORE, len(pairs)), min(MORE_LEARNED, len(training))
-    total = base * len(parts)
+    total = base * len(works)
     if n_more > FEW:
         per_pair = (_rehearse(src, trg, pairs, n_more, training, FEW_LEARNED) - base) / (n_more - FEW)
-        total += max(per_pair, 0.0) * sum(len(part) - FEW for part in parts)
+        total += max(per_pair, 0.0) * sum(each.n_translated - FEW for each in works)
     if n_more_learned > FEW_LEARNED:
         more = _rehearse(src, trg, pairs, FEW, training, n_more_learned)
-        total += max((more - base) / (n_more_learned - FEW_LEARNED), 0.0) * len(training) * len(parts)
-    return total
+        total += max((more - base) / (n_more_learned - FEW_LEARNED), 0.0) * len(training) * len(works)
+    return total + _lookup_seconds(pairs, training) * sum(each.n_compared for each in works)
+
+
+def _lookup_seconds(pairs: Sequence[Pair], training: Sequence[Pair]) -> float:
+    """Return the seconds that finding the nearest training pair takes; not rehearsed, for they grow with the index."""
+    neighbours = Neighbours(evenly(training, MAX_REMEMBERED))
+    sample = evenly(pairs, N_TRANSLATED)
+    began = perf_counter()
+    for pair in sample:
+        neighbours.nearest(pair.src)
+    return (perf_counter() - began) / len(sample)
 
 
 def _rehearse(src: str, trg: str, pairs: Sequence[Pair], n: int, training: Sequence[Pair], n_learned: int) -> float:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
@@ -18,6 +18,9 @@ from .errors import CorpusError, UsageError
 from .report import Comparison, LengthClass, Score, ScoresByLength
 
 Statistics: TypeAlias = NDArray[np.float64]
+
+SCORES = ("BLEU", "chrF2", "TER", "EXACT")
+MAIN_SCORES = SCORES[:2]
 
 
 class _Writing(NamedTuple):
@@ -103,19 +106,20 @@ class _ExactMatch:
         return "|".join(f"{key}:{value}" for key, value in parts.items())
 
 
-def _measures(trg: str) -> tuple[_Measure, ...]:
+def _measures(trg: str, names: Collection[str] = SCORES) -> tuple[_Measure, ...]:
     from sacrebleu.metrics.bleu import BLEU
     from sacrebleu.metrics.chrf import CHRF
     from sacrebleu.metrics.ter import TER
 
     tokenizer, asian = _writing(trg)
-    return (
+    measures: tuple[_Measure, ...] = (
         # force=True: the warning against tokenized text also fires on what a weak translator writes.
         _Sacrebleu("BLEU", BLEU(tokenize=tokenizer, force=True)),
         _Sacrebleu("chrF2", CHRF()),
         _Sacrebleu("TER", TER(normalized=asian, asian_support=asian)),
         _ExactMatch(),
     )
+    return tuple(measure for measure in measures if measure.name in names)
 
 
 def _check(n_pairs: int, *others: int) -> None:
@@ -152,9 +156,15 @@ def _score(measure: _Measure, statistics: Statistics, n_bootstrap: int, seed: in
 
 
 def corpus_scores(
-    hyps: Sequence[str], refs: Sequence[str], *, trg: str, seed: int = 12345, n_bootstrap: int = 1000
+    hyps: Sequence[str],
+    refs: Sequence[str],
+    *,
+    trg: str,
+    names: Collection[str] = SCORES,
+    seed: int = 12345,
+    n_bootstrap: int = 1000,
 ) -> tuple[Score, ...]:
-    """Return BLEU, chrF2, TER and EXACT of ``hyps`` against ``refs``, in this order.
+    """Return BLEU, chrF2, TER and EXACT of ``hyps`` against ``refs``, in this order, or those of them in ``names``.
 
     ``trg`` is the code of the target language (ISO 639-1 or 639-3): BLEU's tokenizer and TER's normalisation
     depend on it, and the signatures say which were used. TER counts words between spaces in all languages but
@@ -162,7 +172,19 @@ def corpus_scores(
     """
     _check(len(refs), len(hyps))
     check_n_bootstrap(n_bootstrap)
-    return tuple(_score(measure, measure.statistics(hyps, refs), n_bootstrap, seed) for measure in _measures(trg))
+    return tuple(_score(m, m.statistics(hyps, refs), n_bootstrap, seed) for m in _measures(trg, names))
+
+
+def length_unit(src: str) -> str:
+    """Return "words", between spaces, or "characters" where BLEU does not cut the language ``src`` at spaces."""
+    return "words" if _writing(src) == _SPACED else "characters"
+
+
+def lengths(srcs: Sequence[str], src: str) -> list[int]:
+    """Return the length of each of ``srcs``, in units of the language ``src``; spaces are no characters."""
+    if length_unit(src) == "words":
+        return [len(text.split()) for text in srcs]
+    return [len("".join(text.split())) for text in srcs]
 
 
 _SHORTEST = {"words": (1, 3, 5, 7, 10, 15, 20, 30), "characters": (1, 5, 10, 15, 20, 30, 40, 60)}
@@ -181,17 +203,15 @@ def scores_by_length(
 ) -> ScoresByLength:
     """Return BLEU and chrF2 of ``hyps`` against ``refs``, in classes of the length of ``srcs``.
 
-    Lengths are words between spaces, or characters but for spaces where the source language ``src`` is one that BLEU
-    does not cut at spaces. An empty source counts as one unit. 200 resamples place the ends of an interval within about
+    An empty source counts as one unit. 200 resamples place the ends of an interval within about
     a tenth of its width, near enough for a picture. A `CorpusError` where there is nothing to score.
     """
     _check(len(refs), len(srcs), len(hyps))
     check_n_bootstrap(n_bootstrap)
-    unit = "words" if _writing(src) == _SPACED else "characters"
-    lengths = [len(text.split()) if unit == "words" else len("".join(text.split())) for text in srcs]
+    unit = length_unit(src)
     bounds = _SHORTEST[unit]
-    places = np.maximum(np.digitize(lengths, bounds), 1) - 1
-    measured = [(measure, measure.statistics(hyps, refs)) for measure in _measures(trg)[:2]]
+    places = np.maximum(np.digitize(lengths(srcs, src), bounds), 1) - 1
+    measured = [(measure, measure.statistics(hyps, refs)) for measure in _measures(trg, MAIN_SCORES)]
     return ScoresByLength(
         unit,
         tuple(
@@ -209,7 +229,7 @@ def scores_by_length(
 def corpus_values(hyps: Sequence[str], refs: Sequence[str], *, trg: str) -> dict[str, float]:
     """Return the values of BLEU, chrF2 and EXACT by name, without intervals: quick, for watching a training."""
     _check(len(refs), len(hyps))
-    return {m.name: m.value(m.statistics(hyps, refs).sum(axis=0)) for m in _measures(trg) if m.name != "TER"}
+    return {m.name: m.value(m.statistics(hyps, refs).sum(axis=0)) for m in _measures(trg, ("BLEU", "chrF2", "EXACT"))}
 
 
 def _p_value(measure: _Measure, a: Statistics, b: Statistics, n_trials: int, seed: int) -> float:
@@ -234,17 +254,18 @@ def paired_significance(
     refs: Sequence[str],
     *,
     trg: str,
+    names: Collection[str] = SCORES,
     seed: int = 12345,
     n_trials: int = 10_000,
 ) -> tuple[Comparison, ...]:
-    """Return how BLEU, chrF2, TER and EXACT of two systems differ, and whether that may be chance.
+    """Return how BLEU, chrF2, TER and EXACT of two systems, or those in ``names``, differ, and whether by chance.
 
     The test is approximate randomisation; the smallest p that it can show is ``1 / (n_trials + 1)``. A
     `CorpusError` where there is nothing to score.
     """
     _check(len(refs), len(hyps_a), len(hyps_b))
     comparisons = []
-    for measure in _measures(trg):
+    for measure in _measures(trg, names):
         a, b = measure.statistics(hyps_a, refs), measure.statistics(hyps_b, refs)
         value_a, value_b = measure.value(a.sum(axis=0)), measure.value(b.sum(axis=0))
         p_value = _p_value(measure, a, b, n_trials, seed)

@@ -79,16 +79,39 @@ class Example:
 
 
 @dataclass(frozen=True)
-class Rival:
-    """A second translator on the same test set.
+class Compared:
+    """What a second translator scores on the same pairs.
 
-    In ``comparisons`` a is the translator of the report and b the rival.
+    In ``comparisons`` a is the translator of the report and b the second.
     """
 
-    fingerprint: str
     scores: tuple[Score, ...]
-    leaks: Leaks | None
     comparisons: tuple[Comparison, ...]
+
+
+@dataclass(frozen=True)
+class Rival(Compared):
+    """A second translator on the same test set."""
+
+    fingerprint: str
+    leaks: Leaks | None
+
+
+@dataclass(frozen=True)
+class HarderPart:
+    """BLEU and chrF2 on the pairs that ``definition`` describes: long, and unlike the training sentences.
+
+    ``baseline`` and ``against`` are as in the Report.
+    """
+
+    n_pairs: int
+    definition: str
+    scores: tuple[Score, ...]
+    baseline: tuple[Score, ...] | None
+    against: Compared | None
+
+    def __str__(self) -> str:
+        return f"harder part: {self.n_pairs:,} {self.definition}"
 
 
 @dataclass(frozen=True)
@@ -144,7 +167,7 @@ class Report:
 
     ``baseline`` scores the translations of the nearest training sentences in place of the translator's, found
     among ``n_remembered`` training pairs. These and ``leaks`` are None where the training data is unknown.
-    ``test_hash`` is the pairs' SHA-256.
+    ``test_hash`` is the pairs' SHA-256. ``harder`` is None too where there are too few such pairs.
     """
 
     test_name: str
@@ -158,6 +181,7 @@ class Report:
     against: Rival | None
     by_length: ScoresByLength
     n_remembered: int | None = None
+    harder: HarderPart | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the report as a dict that ``json.dumps`` accepts."""

@@ -128,6 +128,7 @@ def test_train_writes_a_bundle_as_it_was_asked_to(world: Path, dragoman: Run) ->
     assert lines[1].startswith("split without leaks: ")
     assert sum(line.startswith("epoch 1  step ") for line in lines) == 1
     assert sum(" -> " in line and "(reference: " in line for line in lines) == 3
+    assert sum(bool(re.fullmatch(r"BLEU \S+ \[.*\], chrF2 .*, TER .*, EXACT .*", line)) for line in lines) == 2
     assert lines[-1] == 'dragoman: try: dragoman translate new/model "..."'
 
     card = json.loads(output(dragoman("inspect", "new/model", "--json")))
@@ -409,6 +410,42 @@ def test_evaluate_for_programs(world: Path, dragoman: Run) -> None:
     against = json.loads(output(dragoman(*command, "--against", "model")))["against"]
     assert against["scores"] == report["scores"]
     assert {comparison["name"] for comparison in against["comparisons"]} <= {"BLEU", "chrF2", "TER", "EXACT"}
+
+
+HARDER = "sentences of at least 8 words, unlike all training sentences (likeness below 0.6)"
+
+
+def test_evaluate_shows_the_harder_part(world: Path, dragoman: Run) -> None:
+    rows = [f"{n} walnuts and thunder quickly became velvet juggler friends\tNueces {n}\n" for n in range(35)]
+    Path("harder.tsv").write_text("".join(rows), encoding="utf-8")
+    drawn = output(dragoman("evaluate", "model", "harder.tsv"))
+    whole, _, part = drawn.partition(f"harder part: 35 {HARDER}\n")
+    for name, n_in_part in {"BLEU": 1, "chrF2": 1, "TER": 0, "EXACT": 0}.items():
+        row = re.compile(rf"{name} .*\[.*\].*\[.*\]")
+        assert (len(row.findall(whole)), len(row.findall(part))) == (1, n_in_part)
+    harder = json.loads(output(dragoman("evaluate", "model", "harder.tsv", "--json", "--against", "model")))["harder"]
+    assert (harder["n_pairs"], harder["definition"]) == (35, HARDER)
+    assert [score["name"] for score in harder["scores"]] == ["BLEU", "chrF2"]
+    assert harder["against"]["scores"] == harder["scores"]
+    Path("few.tsv").write_text("".join(rows[:29]), encoding="utf-8")
+    assert "harder" not in output(dragoman("evaluate", "model", "few.tsv"))
+
+
+def test_inspect_shows_the_harder_parts_of_a_bundle_that_has_them(world: Path, dragoman: Run) -> None:
+    assert "harder" not in output(dragoman("inspect", "model"))
+    bundle = read("model")
+    score = {"name": "BLEU", "value": 7.26, "low": 5.0, "high": 9.0, "signature": ""}
+    harder = {"n_pairs": 35, "definition": HARDER, "scores": [score], "baseline": None, "against": None}
+    scores = {"dev": {**bundle.scores["dev"], "harder": harder}, "test": bundle.scores["test"] | {"harder": None}}
+    write(replace(bundle, scores=scores), Path("with"))
+    parts = json.loads(output(dragoman("inspect", "with", "--json")))["harder_parts"]
+    assert parts == {"dev": {"BLEU": 7.3, "pairs": 35, "definition": HARDER}}
+    assert f"harder parts  dev BLEU 7.3, pairs 35, definition {HARDER}" in re.sub(
+        r" {2,}", "  ", output(dragoman("inspect", "with"))
+    )
+    del scores["dev"]["by_length"], scores["test"]["harder"]
+    write(replace(bundle, scores=scores), Path("older"))
+    assert "harder parts" in output(dragoman("inspect", "older"))
 
 
 def test_inspect(world: Path, dragoman: Run) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import random
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from dragoman.corpus.pairs import Pair
 from dragoman.corpus.splitting import normalise
 from dragoman.errors import BundleError, CorpusError, UsageError
 from dragoman.fitting.events import Validated
-from dragoman.training.events import Event, Prepared, Samples, Scoring
+from dragoman.training.events import Event, Prepared, Samples, Scored, Scoring
 
 TINY = CharLSTMConfig(units=8)
 SHORT = TrainConfig(epochs=2, batch_size=64, dev=0.1, test=0.1)
@@ -73,6 +74,24 @@ def test_many_held_out_pairs_are_scored_in_part_and_the_report_says_so(
         assert report["n_pairs"] <= 5 < n_all == len(bundle.pairs(part) or ())
         assert report["test_name"] == f"spa.txt, {part} part ({report['n_pairs']} of {n_all} pairs)"
         assert 20 <= report["n_remembered"] <= 40
+
+
+def test_the_harder_part_is_chosen_from_all_held_out_pairs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dragoman.training.material.MAX_SCORED", 5)
+    rng = random.Random(1)
+    words = ["".join(rng.sample("abcdefghijklmnop", 5)) for _ in range(2000)]
+    rows = [f"{' '.join(rng.sample(words, 8))}\t{' '.join(rng.sample(words, 2))}\n" for _ in range(150)]
+    (tmp_path / "unlike.tsv").write_text("".join(rows), "utf-8")
+    events: list[Event] = []
+    training = TrainConfig(epochs=1, batch_size=64, dev=0.35, test=0.35)
+    train(tmp_path / "unlike.tsv", tmp_path / "out", model=TINY, training=training, listener=events.append)
+    bundle = read(tmp_path / "out")
+    told = {event.part: event.report for event in events if isinstance(event, Scored)}
+    for part in ("dev", "test"):
+        report = bundle.scores[part]
+        assert report["n_pairs"] <= 5
+        assert report["harder"]["n_pairs"] == bundle.provenance.n_pairs[part] >= 30
+        assert str(told[part].harder).startswith(f"harder part: {report['harder']['n_pairs']} sentences of at least 8")
 
 
 def test_nothing_is_left_beside_the_bundle(tsv: Path, tmp_path: Path) -> None:

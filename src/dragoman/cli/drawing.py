@@ -10,7 +10,7 @@ from rich.text import Text
 
 if TYPE_CHECKING:
     from ..corpus.statistics import Lengths, Statistics
-    from ..report import Report, Score
+    from ..report import HarderPart, Report, Score
 
 
 def results_console() -> Console:
@@ -19,23 +19,12 @@ def results_console() -> Console:
 
 
 def draw_report(report: Report, console: Console) -> None:
-    """Draw scores with their intervals beside the translation memory's, leaks, the comparison, and the signatures."""
-    table = Table(title=Text(f"{report.test_name}: {report.n_pairs:,} pairs"), title_justify="left")
-    table.add_column("")
-    table.add_column("this translator", justify="right")
-    columns = [report.scores]
-    if report.baseline is not None:
-        table.add_column(f"nearest of {report.n_remembered:,} training sentences", justify="right")
-        columns.append(report.baseline)
-    if report.against is not None:
-        table.add_column("against", justify="right")
-        table.add_column("p", justify="right")
-        columns.append(report.against.scores)
-    p_values = {c.name: f"{c.p_value:.4f}" for c in report.against.comparisons} if report.against else {}
-    for row in zip(*columns, strict=True):
-        cells = [row[0].name, *(_cell(score) for score in row)]
-        table.add_row(*cells, *([p_values.get(row[0].name, "")] if report.against else []))
-    console.print(table)
+    """Draw scores with their intervals beside the translation memory's, those of the harder part too, leaks, the
+    comparison, and the signatures.
+    """
+    _draw_scores(f"{report.test_name}: {report.n_pairs:,} pairs", report, report.n_remembered, console)
+    if report.harder is not None:
+        _draw_scores(str(report.harder), report.harder, report.n_remembered, console)
     console.print(Text(leak_line(report)))
     for leak in report.leaks.examples if report.leaks else ():
         console.print(
@@ -43,6 +32,25 @@ def draw_report(report: Report, console: Console) -> None:
         )
     for score in report.scores:
         console.print(Text(f"{score.name}: {score.signature}", style="dim"))
+
+
+def _draw_scores(title: str, scored: Report | HarderPart, n_remembered: int | None, console: Console) -> None:
+    table = Table(title=Text(title), title_justify="left")
+    table.add_column("")
+    table.add_column("this translator", justify="right")
+    columns = [scored.scores]
+    if scored.baseline is not None:
+        table.add_column(f"nearest of {n_remembered:,} training sentences", justify="right")
+        columns.append(scored.baseline)
+    if scored.against is not None:
+        table.add_column("against", justify="right")
+        table.add_column("p", justify="right")
+        columns.append(scored.against.scores)
+    p_values = {c.name: f"{c.p_value:.4f}" for c in scored.against.comparisons} if scored.against else {}
+    for row in zip(*columns, strict=True):
+        cells = [row[0].name, *(_cell(score) for score in row)]
+        table.add_row(*cells, *([p_values.get(row[0].name, "")] if scored.against else []))
+    console.print(table)
 
 
 def _cell(score: Score) -> str:

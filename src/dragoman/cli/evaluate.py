@@ -39,7 +39,8 @@ def evaluate(
     """Score a translator on sentence pairs: BLEU, chrF, TER and exact match, with 95 % intervals.
 
     Beside them stands what a translation memory would score, that is the translation of the nearest training
-    sentence; and test sentences that occur in the training data are counted and named. Of each pair the first text
+    sentence; and test sentences that occur in the training data are counted and named. Long sentences that are unlike
+    all training sentences are scored apart, as the harder part. Of each pair the first text
     is the source, and with --reverse the second, whatever --src says of the bundle.
     """
     options = SearchConfig(beam=beam)

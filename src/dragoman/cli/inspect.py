@@ -49,19 +49,29 @@ def _card(bundle: Bundle) -> dict[str, Any]:
         "epochs_done": len(bundle.history),
         "last_epoch": bundle.history[-1] if bundle.history else None,
         "provenance": asdict(bundle.provenance),
-        "scores": _scores(bundle),
+        **_scores(bundle),
         "training_pairs": "in the bundle" if bundle.has_data else "left out",
         "written_by": f"dragoman {bundle.dragoman}",
         "fingerprint": bundle.fingerprint,
     }
 
 
-def _scores(bundle: Bundle) -> dict[str, dict[str, float]]:
-    """The value of each score, by part. Loading leaves the reports in a bundle unread, so they may hold anything."""
+def _scores(bundle: Bundle) -> dict[str, Any]:
+    """The value of each score, by part, and those of the harder parts where a bundle has them.
+
+    Loading leaves the reports in a bundle unread, so they may hold anything.
+    """
     try:
-        return {part: {s["name"]: round(s["value"], 1) for s in r["scores"]} for part, r in bundle.scores.items()}
-    except (KeyError, TypeError) as error:
+        scores = {part: _values(report) for part, report in bundle.scores.items()}
+        harder = {part: report["harder"] for part, report in bundle.scores.items() if report.get("harder")}
+        parts = {p: _values(h) | {"pairs": h["n_pairs"], "definition": h["definition"]} for p, h in harder.items()}
+        return {"scores": scores} | ({"harder_parts": parts} if parts else {})
+    except (AttributeError, KeyError, TypeError) as error:
         raise BundleError(f"{bundle.path}: the scores in bundle.json are damaged; copy the bundle again") from error
+
+
+def _values(report: dict[str, Any]) -> dict[str, Any]:
+    return {score["name"]: round(score["value"], 1) for score in report["scores"]}
 
 
 def _check(bundle: Bundle) -> str:

@@ -16,7 +16,7 @@ from rich.progress import Progress as Bar
 from rich.text import Text
 
 from ..fitting.events import Planned, Progress, Resumed, Validated
-from ..training.events import Downloading, Event, Prepared, Preparing, Samples, Scoring
+from ..training.events import Downloading, Event, Prepared, Preparing, Samples, Scored, Scoring
 from .download_bar import DownloadBar
 
 SECONDS_BETWEEN_LINES = 15.0
@@ -138,6 +138,12 @@ class TrainingView:
     def _scoring(self, event: Scoring) -> None:
         self.bar.update(self.task, visible=False)
         self._print(f"translating the {event.n_pairs:,} pairs of the {event.part} part")
+
+    @_draw.register
+    def _scored(self, event: Scored) -> None:
+        self._print(", ".join(map(str, event.report.scores)), "bold")
+        if (harder := event.report.harder) is not None:
+            self._print(f"{harder}: {', '.join(map(str, harder.scores))}", "bold")
 
 
 def _duration(seconds: float) -> str:

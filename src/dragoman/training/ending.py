@@ -12,7 +12,7 @@ from ..errors import MissingPackageError
 from ..evaluation import evaluate
 from ..plots import training_picture
 from ..translator import Translator
-from .events import Listener, Scoring
+from .events import Listener, Scored, Scoring
 from .material import Material
 from .running import Direction, directions
 
@@ -56,11 +56,14 @@ def _score(
         bundle.trained, src=direction.src, trg=direction.trg, training=direction.pairs(learned), mark=direction.mark
     )
     for part, pairs in material.scored.items():
-        listener(Scoring(part if is_first else f"{part} ({direction.src}-{direction.trg})", len(pairs)))
-        n_all = len(material.parts[part])
+        told = part if is_first else f"{part} ({direction.src}-{direction.trg})"
+        listener(Scoring(told, len(pairs)))
+        whole = material.parts[part]
+        n_all = len(whole)
         of_all = "" if len(pairs) == n_all else f" ({len(pairs):,} of {n_all:,} pairs)"
         name = f"{material.provenance.name}, {part} part{of_all}"
-        report = evaluate(translator, direction.pairs(pairs), test_name=name)
+        report = evaluate(translator, direction.pairs(pairs), whole=direction.pairs(whole), test_name=name)
+        listener(Scored(told, report))
         bundle.scores[part if is_first else f"{part} {direction.src}-{direction.trg}"] = report.to_json()
     if is_first:
         for translation in translator.translate([pair.src for pair in evenly(material.scored["dev"], N_GOLDEN)]):

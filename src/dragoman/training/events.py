@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ..corpus.cleaning import CleaningReport
 from ..fitting.events import Planned, Progress, Resumed, Validated
+from ..report import Report
 
 
 class Downloading(NamedTuple):
@@ -52,5 +53,12 @@ class Scoring(NamedTuple):
     n_pairs: int
 
 
-Event = Downloading | Preparing | Prepared | Planned | Resumed | Progress | Validated | Samples | Scoring
+class Scored(NamedTuple):
+    """What the model scores on ``part``."""
+
+    part: str
+    report: Report
+
+
+Event = Downloading | Preparing | Prepared | Planned | Resumed | Progress | Validated | Samples | Scoring | Scored
 Listener = Callable[[Event], None]

@@ -20,7 +20,7 @@ from ..fitting.loop import DevScores, Fitting, Standing, validation_cycle
 from ..fitting.objective import compile_model
 from ..fitting.tensorboard import TensorBoard
 from ..fitting.workplace import Workplace
-from ..forecast import scoring_seconds, translation_seconds, watching_seconds
+from ..forecast import scoring_seconds, translation_seconds, watching_seconds, work
 from ..metrics import corpus_values
 from ..models import MODELS, TRAINED
 from ..translator import Translator
@@ -150,13 +150,14 @@ class Run:
 
     def _costs(self, fitting: Fitting) -> Costs:
         translator = self._translator(self._trained(fitting.to_engine()), self.directions[0])
-        parts, dev = self.material.scored, self.material.scored["dev"]
+        material, dev = self.material, self.material.scored["dev"]
         watched = evenly(dev, MAX_WATCHED)
         greedy = translation_seconds(translator, dev, SearchConfig(beam=1))
         watching = greedy * len(watched) + watching_seconds([pair.trg for pair in watched], translator.trg)
-        scoring = scoring_seconds(translator.src, translator.trg, list(parts.values()), self.material.parts["train"])
+        works = [work(scored, material.parts[part], translator.src) for part, scored in material.scored.items()]
+        scoring = scoring_seconds(translator.src, translator.trg, dev, works, material.parts["train"])
         final = translation_seconds(translator, dev, SearchConfig())
-        ending = len(self.directions) * (scoring + final * sum(len(part) for part in parts.values()))
+        ending = len(self.directions) * (scoring + final * sum(each.n_translated for each in works))
         return measure(fitting, watching, ending)
 
     def _trained(self, weights: Weights) -> TrainedModel:
