@@ -57,6 +57,24 @@ def test_each_pair_is_its_text_with_the_marks_of_a_target(pairs: list[Pair]) -> 
     assert (encoded.max_src_length, encoded.max_trg_length) == (7, 13)
 
 
+def test_further_pairs_come_behind_the_others(stored: StoredPairs, tmp_path: Path, pairs: list[Pair]) -> None:
+    vocabularies = character_vocabularies(stored.texts("src"), stored.texts("trg"))
+    together = EncodedPairs.from_pairs([*stored, *pairs], *vocabularies)
+    written = EncodedPairs.write(stored, *vocabularies, tmp_path / "ids", further=pairs)
+    np.testing.assert_array_equal(written.src_tokens, together.src_tokens)
+    np.testing.assert_array_equal(written.trg_starts, together.trg_starts)
+
+
+def test_some_pairs_are_evenly_spaced_and_have_no_marks(pairs: list[Pair]) -> None:
+    src, trg = character_vocabularies((p.src for p in pairs), (p.trg for p in pairs))
+    (src_ids, src_lengths), (trg_ids, trg_lengths) = EncodedPairs.from_pairs(pairs, src, trg).some(len(pairs) // 2)
+    chosen = pairs[:: 2 if len(pairs) % 2 == 0 else 3]
+    assert src.decode(src_ids.tolist()) == "".join(pair.src for pair in chosen)
+    assert trg.decode(trg_ids.tolist()) == "".join(pair.trg for pair in chosen)
+    assert src_lengths.tolist() == [len(pair.src) for pair in chosen]
+    assert trg_lengths.tolist() == [len(pair.trg) for pair in chosen]
+
+
 def test_an_array_beside_ids_on_the_disk_leaves_no_file(stored: StoredPairs, tmp_path: Path) -> None:
     vocabularies = character_vocabularies(stored.texts("src"), stored.texts("trg"))
     encoded = EncodedPairs.write(stored, *vocabularies, tmp_path / "ids")

@@ -193,6 +193,8 @@ class TrainConfig(_Config):
     averaging: float | None = None
     label_smoothing: float = 0.0
     subword_sampling: bool = False
+    aligned_embeddings: bool = False
+    further_pairs: bool = False
     precision: str = "float32"
     early_stopping: str = "loss"
     patience: int = 5

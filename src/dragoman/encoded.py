@@ -74,8 +74,9 @@ class EncodedPairs:
         folder: Path,
         *,
         marks: tuple[int, int] | None = None,
+        further: Sequence[Pair] = (),
     ) -> EncodedPairs:
-        """Encode ``pairs`` into a new ``folder``, block by block, and return them as `open` does.
+        """Encode ``pairs`` and ``further`` ones into a new ``folder``, block by block, and return them as `open` does.
 
         With ``marks`` (of a joint vocabulary) every pair is there twice: all forward, the first mark before the source,
         and then all backward with the second.
@@ -83,10 +84,10 @@ class EncodedPairs:
         folder.mkdir(parents=True)
 
         def src() -> Iterator[Encoded]:
-            return map(src_vocabulary.encode_many, pairs.blocks("src"))
+            return map(src_vocabulary.encode_many, chain(pairs.blocks("src"), [[pair.src for pair in further]]))
 
         def trg() -> Iterator[Encoded]:
-            return map(trg_vocabulary.encode_many, pairs.blocks("trg"))
+            return map(trg_vocabulary.encode_many, chain(pairs.blocks("trg"), [[pair.trg for pair in further]]))
 
         srcs, trgs = src(), trg()
         if marks is not None:
@@ -152,6 +153,18 @@ class EncodedPairs:
             _padded(self.trg_tokens, self.trg_starts, rows, (n_rows, width.trg)),
         )
 
+    def some(self, at_most: int) -> tuple[tuple[Ids, NDArray[np.int64]], tuple[Ids, NDArray[np.int64]]]:
+        """Return the ids (n,) of at most ``at_most`` evenly spaced sources, one after the other, with the number of
+        each's, and the same of their targets without BOS and EOS.
+        """
+        pairs = np.arange(0, len(self), max(1, -(-len(self) // at_most)))
+        src_lengths = self.src_starts[pairs + 1] - self.src_starts[pairs]
+        trg_lengths = self.trg_starts[pairs + 1] - self.trg_starts[pairs] - 2
+        return (
+            (self.src_tokens[ranges(self.src_starts[pairs], src_lengths)], src_lengths),
+            (self.trg_tokens[ranges(self.trg_starts[pairs] + 1, trg_lengths)], trg_lengths),
+        )
+
     def array_beside(self, dtype: type[Number]) -> NDArray[Number]:
         """Return a new array of one number a pair, to be filled: on the disk if the ids are, else in memory.
 
@@ -161,6 +174,13 @@ class EncodedPairs:
             return np.zeros(len(self), dtype)
         with tempfile.TemporaryFile(dir=self.folder) as file:
             return np.asarray(np.memmap(file, dtype, mode="w+", shape=(len(self),)))
+
+
+def ranges(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the numbers of all ranges, one after the other."""
+    before = np.cumsum(lengths) - lengths
+    numbers: NDArray[np.int64] = np.arange(int(lengths.sum())) + np.repeat(starts - before, lengths)
+    return numbers
 
 
 def _marked(ids: Ids, lengths: NDArray[np.int64], mark: int) -> Encoded:

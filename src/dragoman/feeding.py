@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
+import numpy as np
+
+from .alignment import Likely, Tokens, align
+from .augmentation import further_pairs
 from .batches import Batches
 from .config import CharLSTMConfig, ModelConfig, TrainConfig, TransformerConfig
 from .corpus.pairs import Pair
@@ -17,6 +21,9 @@ from .packing import MAX_WIDTH, PackedBatches
 from .vocabulary import BACKWARD, FORWARD, Vocabulary
 from .vocabulary.characters import character_vocabularies
 from .vocabulary.subwords import SubwordVocabulary
+
+MAX_ALIGNED = 60_000
+"""Training pairs that the relations of ids are learned from, at most: these take some seconds."""
 
 Vocabularies = tuple[Vocabulary, Vocabulary]
 
@@ -33,6 +40,11 @@ class Feed:
     max_src_length: int
     max_trg_length: int
     n_left_out: int = 0
+
+    def related(self) -> Likely:
+        """Return which source and target ids translate each other, as far as the training pairs tell."""
+        src, trg = self.train.encoded.some(MAX_ALIGNED)
+        return align(*(Tokens(ids.astype(np.int64), lengths) for ids, lengths in (src, trg)))
 
 
 @dataclass(frozen=True)
@@ -59,9 +71,15 @@ def feed(model: ModelConfig, config: TrainConfig, source: Source) -> Feed:
 
 
 def _characters(model: CharLSTMConfig, config: TrainConfig, source: Source) -> Feed:
-    if source.both or config.subword_sampling:
-        what = "both directions" if source.both else "subword sampling"
-        raise UsageError(f"the character LSTM has no {what}; leave it out, or train a transformer")
+    asked = {
+        "both directions": source.both,
+        "subword sampling": config.subword_sampling,
+        "further pairs": config.further_pairs,
+        "aligned embeddings": config.aligned_embeddings,
+    }
+    for what, is_asked in asked.items():
+        if is_asked:
+            raise UsageError(f"the character LSTM has no {what}; leave it out, or train a transformer")
     vocabularies = source.vocabularies or character_vocabularies(source.train.texts("src"), source.train.texts("trg"))
     encoded = EncodedPairs.write(source.train, *vocabularies, source.folder)
     dev = EncodedPairs.from_pairs(source.dev, *vocabularies)
@@ -82,7 +100,8 @@ def _subwords(model: TransformerConfig, config: TrainConfig, source: Source) -> 
     if source.both:
         joint = _subword_vocabulary(vocabularies[0])
         marks = joint.symbol(FORWARD), joint.symbol(BACKWARD)
-    encoded = EncodedPairs.write(source.train, *vocabularies, source.folder, marks=marks)
+    further = further_pairs(source.train, config.seed) if config.further_pairs else ()
+    encoded = EncodedPairs.write(source.train, *vocabularies, source.folder, marks=marks, further=further)
     resample = None
     if config.subword_sampling:
         resample = _subword_vocabulary(vocabularies[0]).sampled, _subword_vocabulary(vocabularies[1]).sampled

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .batches import Fitted
-from .encoded import EncodedPairs
+from .encoded import EncodedPairs, ranges
 from .hashing import permute
 from .vocabulary import EOS, PAD
 
@@ -156,7 +156,7 @@ class PackedBatches:
         starts = self._row_starts[rows].astype(np.int64)
         after = np.where(rows + 1 < self.n_packed_rows, self._row_starts[(rows + 1) % self.n_packed_rows], self.n_pairs)
         n_pairs = after.astype(np.int64) - starts
-        pairs = self._order[_ranges(starts, n_pairs)].astype(np.int64)
+        pairs = self._order[ranges(starts, n_pairs)].astype(np.int64)
         src, src_lengths = _gathered(self.encoded.src_tokens, self.encoded.src_starts, pairs)
         trg, trg_lengths = _gathered(self.encoded.trg_tokens, self.encoded.trg_starts, pairs)
         if self.resample is not None and step is not None:
@@ -269,18 +269,11 @@ def _lengths(encoded: EncodedPairs) -> tuple[Callable[[Ints], Ints], Callable[[I
     return src, trg
 
 
-def _ranges(starts: Ints, lengths: Ints) -> Ints:
-    """Return the numbers of all ranges, one after the other."""
-    before = np.cumsum(lengths) - lengths
-    ranges: Ints = np.arange(int(lengths.sum())) + np.repeat(starts - before, lengths)
-    return ranges
-
-
 def _gathered(tokens: NDArray[np.integer], starts: Ints, pairs: Ints) -> tuple[Ints, Ints]:
     """Return the tokens of ``pairs`` one after the other, and the number of each's."""
     begins = starts[pairs]
     lengths = starts[pairs + 1] - begins
-    return tokens[_ranges(begins, lengths)].astype(np.int64), lengths
+    return tokens[ranges(begins, lengths)].astype(np.int64), lengths
 
 
 def _with_ends(tokens: Ints, lengths: Ints) -> tuple[Ints, Ints]:
@@ -295,10 +288,10 @@ def _with_ends(tokens: Ints, lengths: Ints) -> tuple[Ints, Ints]:
 
 def _laid_out(tokens: Ints, lengths: Ints, row_of_sentence: Ints, shape: tuple[int, int]) -> Side:
     """Return the rows in which the sentences lie one after the other."""
-    positions = _ranges(np.zeros_like(lengths), lengths)
+    positions = ranges(np.zeros_like(lengths), lengths)
     row = np.repeat(row_of_sentence, lengths)
     n_of_row = np.bincount(row, minlength=shape[0])
-    columns = _ranges(np.zeros_like(n_of_row), n_of_row)
+    columns = ranges(np.zeros_like(n_of_row), n_of_row)
     first_of_row = np.searchsorted(row_of_sentence, row_of_sentence)
     numbers = np.repeat(np.arange(len(lengths)) - first_of_row + 1, lengths)
     arrays = [np.full(shape, PAD, np.int32), np.zeros(shape, np.int32), np.zeros(shape, np.int32)]

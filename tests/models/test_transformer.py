@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
+from dragoman.alignment import Likely
 from dragoman.config import TransformerConfig
 from dragoman.encoded import EncodedPairs
 from dragoman.engine import TrainedModel
@@ -139,6 +140,28 @@ def test_the_first_weights_follow_from_the_seed() -> None:
     name = "encoder/layer_0/ffn/linear_0/weight"
     np.testing.assert_array_equal(first[name], second[name])
     assert not np.array_equal(first[name], third[name])
+
+
+@pytest.mark.parametrize("joint", [True, False])
+def test_tokens_that_translate_each_other_begin_side_by_side(joint: bool) -> None:
+    def likeness(model: Transformer, src: int, trg: int) -> float:
+        src_table, trg_table = (
+            keras.ops.convert_to_numpy(side.embeddings.value) for side in (model.src_embedding, model.trg_embedding)
+        )
+        one, other = src_table[src], trg_table[trg]
+        return float(one @ other / np.linalg.norm(one) / np.linalg.norm(other))
+
+    model = world(joint=joint, width=64).model
+    lengths = np.linalg.norm(keras.ops.convert_to_numpy(model.trg_embedding.embeddings.value), axis=1)
+    pairs = np.array([[5, 8], [6, 9], [7, 10]])
+    likely = Likely(pairs[:, 0], pairs[:, 1], np.array([0.9, 0.4, 0.01]), np.ones(3))
+    strangers = likeness(model, 7, 10)
+    transformer.relate(model, likely)
+    assert likeness(model, 5, 8) > 0.8
+    assert 0.4 < likeness(model, 6, 9) < likeness(model, 5, 8)
+    assert likeness(model, 7, 10) == pytest.approx(strangers)  # too unlikely
+    after = np.linalg.norm(keras.ops.convert_to_numpy(model.trg_embedding.embeddings.value), axis=1)
+    np.testing.assert_allclose(after, lengths, rtol=1e-5)
 
 
 def test_losses_and_hits_are_those_of_the_logits() -> None:

@@ -20,7 +20,15 @@ from dragoman.vocabulary.subwords import SubwordVocabulary
 MODEL = TransformerConfig(width=16, heads=2, feed_forward=32, encoder_layers=1, decoder_layers=1, vocabulary_size=320)
 SHORT = TrainConfig.for_model("transformer", steps=6, batch_tokens=256, dev=0.1, test=0.1)
 EVERYTHING = replace(
-    SHORT, optimizer="muon", averaging=0.9, accumulation=2, subword_sampling=True, schedule="cosine", steps=9
+    SHORT,
+    optimizer="muon",
+    averaging=0.9,
+    accumulation=2,
+    subword_sampling=True,
+    aligned_embeddings=True,
+    further_pairs=True,
+    schedule="cosine",
+    steps=9,
 )
 
 

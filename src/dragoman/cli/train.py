@@ -91,6 +91,14 @@ def train(
     subword_sampling: Annotated[
         bool | None, _option("--subword-sampling/--no-subword-sampling", "Other segmentations in each epoch.")
     ] = None,
+    aligned_embeddings: Annotated[
+        bool | None,
+        _option("--aligned-embeddings/--no-aligned-embeddings", "Begin with translations of each other side by side."),
+    ] = None,
+    further_pairs: Annotated[
+        bool | None,
+        _option("--further-pairs/--no-further-pairs", "Train on single words and invented names too."),
+    ] = None,
     precision: Annotated[
         str | None, _option("--precision", "Of the products in training: float32 or bfloat16.")
     ] = None,

@@ -14,6 +14,7 @@ import keras
 import numpy as np
 from keras import ops
 
+from ..alignment import Likely
 from ..config import TransformerConfig
 from ..engine import Weights
 from ..errors import BundleError
@@ -22,6 +23,9 @@ from . import layers
 from .dropout import Dropout
 
 Tensor = Any
+
+LEAST_LIKELY = 0.1
+"""Of tokens that begin with embeddings near each other."""
 
 
 class Transformer(keras.Model):  # type: ignore[misc]
@@ -131,6 +135,24 @@ def build(
         return Transformer(config, src_vocabulary.size, trg_vocabulary.size, seed)
     finally:
         keras.config.set_dtype_policy(usual)
+
+
+def relate(model: Transformer, tokens: Likely) -> None:
+    """Move the embeddings of an untrained ``model`` so that tokens which translate each other lie near each other; none
+    becomes longer or shorter.
+    """
+    is_known = (tokens.likelihoods >= LEAST_LIKELY) & ((tokens.srcs != tokens.trgs) | (not model.config.joint))
+    srcs, trgs = tokens.srcs[is_known], tokens.trgs[is_known]
+    weights = tokens.likelihoods[is_known, None].astype(np.float32)
+    sides = [model.src_embedding.embeddings, model.trg_embedding.embeddings]
+    before = [_array(side) for side in sides]
+    moved = [before[0].copy(), before[1].copy()]
+    if model.config.joint:
+        moved[1] = moved[0]
+    np.add.at(moved[0], srcs, weights * before[1][trgs])
+    np.add.at(moved[1], trgs, weights * before[0][srcs])
+    for side, old, new in zip(sides, before, moved, strict=True):
+        side.assign(new * np.linalg.norm(old, axis=1, keepdims=True) / np.linalg.norm(new, axis=1, keepdims=True))
 
 
 def to_engine(model: Transformer) -> Weights:

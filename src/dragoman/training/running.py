@@ -22,7 +22,7 @@ from ..fitting.tensorboard import TensorBoard
 from ..fitting.workplace import Workplace
 from ..forecast import scoring_seconds, translation_seconds, watching_seconds, work
 from ..metrics import corpus_values
-from ..models import MODELS, TRAINED
+from ..models import MODELS, TRAINED, transformer
 from ..translator import Translator
 from ..vocabulary import BACKWARD, FORWARD
 from .events import Listener, Prepared, Samples
@@ -85,6 +85,8 @@ class Run:
         )
         if base is not None:
             self.architecture.from_engine(self.built, base.trained.weights)
+        elif config.aligned_embeddings and not place.is_begun:
+            transformer.relate(self.built, self.feed.related())
 
     def fit(
         self, began: float, checkpoint_seconds: float, tensorboard: Path | None
