@@ -22,9 +22,11 @@ PARTS = ("train", "dev", "test")
 SUBWORDS = "subwords.model"
 
 
-def write_parts(data: Path, folder: Path, *, seed: int = 0, limit: int | None = None) -> StoredPairs:
+def write_parts(
+    data: str | Path, folder: Path, *, seed: int = 0, limit: int | None = None, reverse: bool = False
+) -> StoredPairs:
     """Write the parts of ``data`` to ``folder`` as tab-separated files and return the training part."""
-    store = prepare(open_pairs(data, limit=limit), folder / "store", seed=seed)
+    store = prepare(open_pairs(data, limit=limit, reverse=reverse), folder / "store", seed=seed)
     for part in PARTS:
         write_pairs(store.part(part), folder / f"{part}.tsv")
     return store.part("train")

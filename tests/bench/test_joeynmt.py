@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from sentencepiece import SentencePieceProcessor
@@ -12,9 +13,21 @@ from sentencepiece import SentencePieceProcessor
 from bench.benches import transformer
 from bench.compare import parser
 from bench.parts import train_subwords, write_parts
-from bench.peers.joeynmt.__main__ import JoeyNMT, pieces, prepare, training_figures
+from bench.peers.joeynmt.__main__ import after_progress, training_figures
 from bench.peers.joeynmt.config import SPECIALS, Places, Recipe, decoding_text, training_text
-from bench.peers.joeynmt.log import LogError, generation_seconds, last_loss, n_parameters, progress_of, steady_rate
+from bench.peers.joeynmt.folder import pieces, prepare
+from bench.peers.joeynmt.log import (
+    LogError,
+    Patience,
+    generation_seconds,
+    last_loss,
+    n_parameters,
+    progress_of,
+    steady_rate,
+    validations,
+)
+from bench.peers.joeynmt.quality import figures_of, plan_of
+from bench.peers.joeynmt.running import JoeyNMT
 from dragoman.corpus import PHRASEBOOK, open_pairs
 
 LOG = """\
@@ -118,11 +131,61 @@ def test_the_folder_holds_both_sides_line_by_line(parts: Path, places: Places, t
     for part in ("train", "dev"):
         (tmp_path / f"{part}.tsv").write_bytes((parts / f"{part}.tsv").read_bytes())
     (tmp_path / "test.tsv").write_text("Go\u2028on.\tSiga.\ttatoeba\nStop.\tAlto\x85 ahí.\nRun.\tCorre.\n", "utf-8")
-    prepare(tmp_path, parts / "subwords.model", places, 2)
+    prepare(tmp_path, parts / "subwords.model", places, {"test": 2})
     assert places.side("test", "src").read_text("utf-8").splitlines() == ["Go on.", "Stop."]
     assert places.side("test", "trg").read_text("utf-8").splitlines() == ["Siga.", "Alto ahí."]
     counts = {len(places.side("train", side).read_text("utf-8").splitlines()) for side in ("src", "trg")}
     assert counts == {len((parts / "train.tsv").read_text("utf-8").splitlines())}
+
+
+def validation(chrf: float) -> str:
+    return (
+        f"2026-11-24 11:00:50,000 - INFO - joeynmt.prediction - Evaluation result (greedy): chrf: {chrf:6.2f}, loss: 1"
+    )
+
+
+def test_patience_ends_when_so_many_validations_in_a_row_are_no_better() -> None:
+    enough = Patience(2)
+    ends = [enough(validation(score)) for score in (5.0, 9.0, 8.0, 9.5, 9.5)]
+    assert [*ends, enough(LOG[3]), enough(validation(9.0))] == [False] * 6 + [True]
+
+
+def test_the_figures_of_quality_are_those_of_the_best_validation() -> None:
+    log = [*LOG, validation(9.0), validation(12.5), validation(11.0)]
+    assert validations(log) == [9.0, 12.5, 11.0]
+    figures = figures_of(log, 61.0)
+    assert figures == {"training_s": 61.0, "updates": 40, "loss": 6.25, "validations": 3, "dev_chrf": 12.5}
+    assert figures_of(LOG[:2], 61.0) == {"training_s": 61.0, "validations": 0, "dev_chrf": 0.0}
+
+
+@pytest.mark.parametrize(("minutes", "warm_up"), [(1, 100), (8, 200), (60, 500)])
+def test_the_warm_up_is_part_of_the_minutes(minutes: float, warm_up: int, places: Places) -> None:
+    plan = plan_of(minutes, small_data=False, seed=3)
+    training = json.loads(training_text(places, plan.recipe, updates=100))["training"]
+    assert (training["learning_rate_warmup"], training["validation_freq"]) == (warm_up, 100)
+    assert (plan.n_subwords, plan.recipe.seed, plan.patience) == (4000, 3, None)
+
+
+def test_small_data_gets_a_smaller_model_with_more_dropout_and_ends_by_itself(places: Places) -> None:
+    large, small = (plan_of(10, small_data=small, seed=0) for small in (False, True))
+    model = json.loads(training_text(places, small.recipe, updates=100))["model"]
+    assert model["encoder"]["dropout"] == model["decoder"]["dropout"] == 0.3
+    assert model["encoder"]["ff_size"] < large.recipe.feed_forward
+    assert small.n_subwords < large.n_subwords
+    assert small.patience
+
+
+def test_the_best_weights_translate_if_a_validation_said_which_they_are(places: Places) -> None:
+    places.model.mkdir()
+    assert places.checkpoint.name == "latest.ckpt"
+    (places.model / "best.ckpt").touch()
+    decoding = json.loads(decoding_text(places, Recipe(), beam=4))
+    assert decoding["testing"]["load_model"] == str(places.model / "best.ckpt")
+
+
+def test_without_its_environment_the_command_says_what_makes_it(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match="no such Python; bench/peers/joeynmt/environment makes its environment"):
+        JoeyNMT(tmp_path / "python", 1, tmp_path)
 
 
 def test_a_run_that_fails_ends_with_its_last_words(tmp_path: Path) -> None:
@@ -143,8 +206,21 @@ except KeyboardInterrupt:
     print("interrupted", file=sys.stderr)
 """
     (tmp_path / "joeynmt.py").write_text(code)
-    log = JoeyNMT(Path(sys.executable), 1, tmp_path).run("train", "train.yaml", minutes=0.001)
+    log = JoeyNMT(Path(sys.executable), 1, tmp_path).run("train", "train.yaml", enough=after_progress(0.001))
     assert log[-1] == "interrupted"
+
+
+def test_a_training_that_says_nothing_is_interrupted_at_its_deadline(tmp_path: Path) -> None:
+    code = """
+import sys, time
+try:
+    time.sleep(60)
+except KeyboardInterrupt:
+    print("interrupted", file=sys.stderr)
+"""
+    (tmp_path / "joeynmt.py").write_text(code)
+    log = JoeyNMT(Path(sys.executable), 1, tmp_path).run("train", "train.yaml", deadline=monotonic() + 3)
+    assert log == ["interrupted"]
 
 
 def test_the_bench_gives_the_peer_the_parts_and_the_subwords(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

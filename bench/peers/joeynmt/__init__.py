@@ -2,8 +2,11 @@
 
 environment    the script that makes the environment of its own in which it runs
 config.py      the shape, the training and the decoding as the file that it reads
-log.py         what its log says: tokens a second, loss, parameters, seconds of decoding
+folder.py      the files that it reads
+running.py     its commands, interrupted when their time is over
+log.py         what its log says: tokens a second, loss, dev scores, parameters, seconds of decoding
 __main__.py    ``python -m bench.peers.joeynmt``: prepares a folder, trains, decodes, scores, prints the figures
+quality.py     ``python -m bench.peers.joeynmt.quality``: trains for the best translations in some minutes
 """
 
 from pathlib import Path

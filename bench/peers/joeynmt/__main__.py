@@ -10,105 +10,46 @@ of its own, which ``bench/peers/joeynmt/environment`` makes; everything else her
 from __future__ import annotations
 
 import argparse
-import os
-import shutil
-import signal
-import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sacrebleu import corpus_bleu, corpus_chrf
-from sentencepiece import SentencePieceProcessor
 
 from ...harness import say
 from . import PYTHON
-from .config import FOR_EVER, SPECIALS, Places, Recipe, decoding_text, training_text
+from .config import FOR_EVER, Places, Recipe, training_text
+from .folder import pieces, prepare
 from .log import LogError, generation_seconds, last_loss, n_parameters, progress_of, steady_rate
+from .running import JoeyNMT
 
 BEAMS = {"greedy": 1, "beam4": 4}
 WARM_UP = 20
 """Updates that the rate does not count."""
-
-# A shell that put the bench into the background lets it ignore Ctrl-C, by which a training here ends after its minutes.
-HEEDING_CTRL_C = """
-import runpy, signal
-signal.signal(signal.SIGINT, signal.default_int_handler)
-runpy.run_module("joeynmt", run_name="__main__", alter_sys=True)
-"""
-
-
-class JoeyNMT:
-    """JoeyNMT in its environment, on some threads, in a folder."""
-
-    def __init__(self, python: Path, threads: int, folder: Path) -> None:
-        self.python = python
-        self.env = {**os.environ, **dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS"), str(threads))}
-        self.env.pop("PYTHONPATH", None)
-        self.folder = folder
-
-    def run(self, *arguments: object, minutes: float | None = None) -> list[str]:
-        """Run a command of JoeyNMT, show its log as it comes, and return it.
-
-        With ``minutes``, interrupt it so long after its first line of progress.
-        """
-        command = (str(self.python), "-c", HEEDING_CTRL_C, *map(str, arguments))
-        lines: list[str] = []
-        with subprocess.Popen(
-            command, cwd=self.folder, env=self.env, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-        ) as process:
-            assert process.stderr
-            ends: float | None = None
-            for line in process.stderr:
-                print(line, end="", file=sys.stderr)
-                lines.append(line.rstrip("\n"))
-                now = time.monotonic()
-                if ends is None and minutes is not None and progress_of(line):
-                    ends = now + 60 * minutes
-                elif ends is not None and now >= ends:
-                    process.send_signal(signal.SIGINT)
-                    ends = float("inf")
-        if process.returncode:
-            sys.exit(f"JoeyNMT ended with {process.returncode}:\n" + "\n".join(lines[-20:]))
-        return lines
-
-
-def prepare(parts: Path, subwords: Path, places: Places, n_test: int) -> None:
-    """Write what JoeyNMT reads to its folder; of the test part ``n_test`` pairs, spread evenly over it."""
-    shutil.copyfile(subwords, places.subwords)
-    places.vocabulary.write_text("\n".join(pieces(subwords)) + "\n", "utf-8")
-    for part in ("train", "dev", "test"):
-        rows = list(rows_of(parts / f"{part}.tsv"))
-        if part == "test":
-            n_read = min(n_test, len(rows))  # a file may hold its short sentences first
-            rows = [rows[place * len(rows) // n_read] for place in range(n_read)]
-        for side, texts in zip(("src", "trg"), zip(*rows, strict=True), strict=True):
-            places.side(part, side).write_text("\n".join(texts) + "\n", "utf-8")
-
-
-def rows_of(file: Path) -> Iterator[tuple[str, str]]:
-    """Yield the two sides of each line of a tab-separated file; JoeyNMT ends a line at any separator of Unicode."""
-    with file.open(encoding="utf-8", newline="\n") as lines:
-        for line in lines:
-            src, trg = (" ".join(text.split()) for text in line.split("\t")[:2])
-            yield src, trg
-
-
-def pieces(subwords: Path) -> list[str]:
-    """Return the subwords of a SentencePiece model for JoeyNMT's vocabulary, its special symbols first."""
-    model = SentencePieceProcessor(model_file=str(subwords))
-    ids = range(model.get_piece_size())
-    return [*SPECIALS, *(model.id_to_piece(i) for i in ids if not (model.is_control(i) or model.is_unknown(i)))]
 
 
 def train(joeynmt: JoeyNMT, places: Places, recipe: Recipe, updates: int, minutes: float | None) -> list[str]:
     """Train and return the log."""
     config = places.folder / "train.yaml"
     config.write_text(training_text(places, recipe, updates), "utf-8")
-    return joeynmt.run("train", config, "--skip-test", minutes=minutes)
+    enough = after_progress(minutes) if minutes is not None else lambda line: False
+    return joeynmt.run("train", config, "--skip-test", enough=enough)
+
+
+def after_progress(minutes: float) -> Callable[[str], bool]:
+    """Return what says of a line of the log that it comes so long after the first line of progress."""
+    ends: float | None = None
+
+    def enough(line: str) -> bool:
+        nonlocal ends
+        if ends is None and progress_of(line):
+            ends = time.monotonic() + 60 * minutes
+        return ends is not None and time.monotonic() >= ends
+
+    return enough
 
 
 def training_figures(log: Sequence[str], seconds: float) -> dict[str, float]:
@@ -130,10 +71,7 @@ def decode(joeynmt: JoeyNMT, places: Places, recipe: Recipe) -> dict[str, float]
     refs = places.side("test", "trg").read_text("utf-8").split("\n")[:-1]
     figures: dict[str, float] = {}
     for name, beam in BEAMS.items():
-        config, hyps_file = places.folder / f"{name}.yaml", places.folder / name
-        config.write_text(decoding_text(places, recipe, beam), "utf-8")
-        log = joeynmt.run("test", config, "--output-path", hyps_file)
-        hyps = hyps_file.with_name(f"{name}.test").read_text("utf-8").split("\n")[:-1]
+        hyps, log = joeynmt.translate(places, recipe, beam)
         figures[f"{name}_bleu"] = corpus_bleu(hyps, [refs]).score
         figures[f"{name}_chrf"] = corpus_chrf(hyps, [refs]).score
         figures[f"{name}_sentences_per_s"] = len(refs) / generation_seconds(log)
@@ -165,8 +103,6 @@ def main() -> None:
     options = parser().parse_args()
     if options.updates == FOR_EVER and options.minutes is None:
         sys.exit("--updates or --minutes must say how long to train")
-    if not options.python.exists():
-        sys.exit(f"{options.python}: no such Python; bench/peers/joeynmt/environment makes its environment")
     recipe = replace(
         Recipe(),
         batch_size=options.batch_size,
@@ -183,8 +119,8 @@ def main() -> None:
 
 def measured(options: argparse.Namespace, recipe: Recipe, places: Places) -> tuple[dict[str, float], dict[str, str]]:
     """Train and decode in a folder; return figures, and what was trained."""
-    prepare(options.parts, options.spm, places, max(options.decode, 1))
     joeynmt = JoeyNMT(options.python, options.threads, places.folder)
+    prepare(options.parts, options.spm, places, {"test": max(options.decode, 1)})
     began = time.monotonic()
     log = train(joeynmt, places, recipe, options.updates, options.minutes)
     figures = training_figures(log, time.monotonic() - began)

@@ -13,6 +13,7 @@ _PROGRESS = re.compile(
     r"Batch Loss: +(?P<loss>[\d.]+|nan), .*Tokens per Sec: +(?P<rate>\d+),"
 )
 _PARAMETERS = re.compile(r"Total params: (\d+)")
+_VALIDATION = re.compile(r"Evaluation result \(greedy\): chrf: +([\d.]+),")
 _GENERATION = re.compile(r"Generation took ([\d.]+)\[sec\]")
 
 
@@ -44,6 +45,28 @@ def progress_of(line: str) -> Progress | None:
         return None
     at = datetime.strptime(found["at"], "%Y-%m-%d %H:%M:%S,%f")
     return Progress(at, int(found["step"]), float(found["loss"]), float(found["rate"]))
+
+
+class Patience:
+    """Says of the lines of a log when so many validations in a row have not bettered the dev score."""
+
+    def __init__(self, patience: int) -> None:
+        self._patience = patience
+        self._best, self._n_since = -1.0, 0
+
+    def __call__(self, line: str) -> bool:
+        """Tell whether ``line`` ends the patience."""
+        if not (found := _VALIDATION.search(line)):
+            return False
+        score = float(found[1])
+        self._n_since = 0 if score > self._best else self._n_since + 1
+        self._best = max(self._best, score)
+        return self._n_since >= self._patience
+
+
+def validations(lines: Iterable[str]) -> list[float]:
+    """Return the dev scores, chrF from 0 to 100, in the order in which they came."""
+    return [float(found[1]) for line in lines if (found := _VALIDATION.search(line))]
 
 
 def steady_rate(lines: Sequence[Progress], warm_up: int) -> Rate:
