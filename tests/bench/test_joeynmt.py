@@ -24,10 +24,9 @@ from bench.peers.joeynmt.log import (
     n_parameters,
     progress_of,
     steady_rate,
-    validations,
 )
 from bench.peers.joeynmt.quality import figures_of, plan_of
-from bench.peers.joeynmt.running import JoeyNMT
+from bench.peers.joeynmt.running import JoeyNMT, without_bytes
 from dragoman.corpus import PHRASEBOOK, open_pairs
 
 LOG = """\
@@ -138,24 +137,30 @@ def test_the_folder_holds_both_sides_line_by_line(parts: Path, places: Places, t
     assert counts == {len((parts / "train.tsv").read_text("utf-8").splitlines())}
 
 
-def validation(chrf: float) -> str:
-    return (
-        f"2026-11-24 11:00:50,000 - INFO - joeynmt.prediction - Evaluation result (greedy): chrf: {chrf:6.2f}, loss: 1"
-    )
+VALIDATION = (
+    "2026-11-24 11:00:50,000 - INFO - joeynmt.prediction - Evaluation result (greedy): chrf:   0.04, loss: 2.35"
+)
+BETTER = "2026-11-24 11:00:50,100 - INFO - joeynmt.training - Hooray! New best validation result [chrf]!"
 
 
 def test_patience_ends_when_so_many_validations_in_a_row_are_no_better() -> None:
     enough = Patience(2)
-    ends = [enough(validation(score)) for score in (5.0, 9.0, 8.0, 9.5, 9.5)]
-    assert [*ends, enough(LOG[3]), enough(validation(9.0))] == [False] * 6 + [True]
+    better, worse, progress = [VALIDATION, BETTER], [VALIDATION], LOG[2:3]
+    lines = [*better, *progress, *worse, *progress, *better, *progress, *worse, *worse, *progress]
+    assert [enough(line) for line in lines] == [False] * (len(lines) - 1) + [True]
+
+
+def test_a_better_validation_is_heard_before_the_patience_ends() -> None:
+    enough = Patience(1)
+    assert not any(map(enough, [VALIDATION, BETTER, *LOG]))
 
 
 def test_the_figures_of_quality_are_those_of_the_best_validation() -> None:
-    log = [*LOG, validation(9.0), validation(12.5), validation(11.0)]
-    assert validations(log) == [9.0, 12.5, 11.0]
-    figures = figures_of(log, 61.0)
-    assert figures == {"training_s": 61.0, "updates": 40, "loss": 6.25, "validations": 3, "dev_chrf": 12.5}
-    assert figures_of(LOG[:2], 61.0) == {"training_s": 61.0, "validations": 0, "dev_chrf": 0.0}
+    rows = [f"Steps: {n}00\tchrf: {chrf}\tloss: 2.1\tLR: 0.001\t" for n, chrf in enumerate((0.09, 0.12571, 0.11), 1)]
+    figures = figures_of(LOG, "\n".join(rows), 61.0)
+    assert figures.pop("dev_chrf") == pytest.approx(12.571)
+    assert figures == {"training_s": 61.0, "updates": 40, "loss": 6.25, "validations": 3}
+    assert figures_of(LOG[:2], "", 61.0) == {"training_s": 61.0, "validations": 0, "dev_chrf": 0.0}
 
 
 @pytest.mark.parametrize(("minutes", "warm_up"), [(1, 100), (8, 200), (60, 500)])
@@ -181,6 +186,11 @@ def test_the_best_weights_translate_if_a_validation_said_which_they_are(places: 
     (places.model / "best.ckpt").touch()
     decoding = json.loads(decoding_text(places, Recipe(), beam=4))
     assert decoding["testing"]["load_model"] == str(places.model / "best.ckpt")
+
+
+def test_translations_have_no_bytes_but_characters() -> None:
+    assert without_bytes("<0xC2><0xBF>Qu<0xC3><0xA9>? <0x4E>o.") == "¿Qué? No."
+    assert without_bytes("<0xC3>, <unk>") == "\ufffd, <unk>"
 
 
 def test_without_its_environment_the_command_says_what_makes_it(tmp_path: Path) -> None:

@@ -62,6 +62,7 @@ class Places:
         self.model = self.folder / "model"
         self.subwords = self.folder / "subwords.model"
         self.vocabulary = self.folder / "vocabulary.txt"
+        self.validations = self.model / "validations.txt"
 
     @property
     def checkpoint(self) -> Path:

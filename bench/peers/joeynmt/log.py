@@ -13,7 +13,8 @@ _PROGRESS = re.compile(
     r"Batch Loss: +(?P<loss>[\d.]+|nan), .*Tokens per Sec: +(?P<rate>\d+),"
 )
 _PARAMETERS = re.compile(r"Total params: (\d+)")
-_VALIDATION = re.compile(r"Evaluation result \(greedy\): chrf: +([\d.]+),")
+_VALIDATION, _BETTER = "Evaluation result (greedy)", "Hooray! New best validation result"
+_DEV_SCORE = re.compile(r"\tchrf: ([\d.]+)\t")
 _GENERATION = re.compile(r"Generation took ([\d.]+)\[sec\]")
 
 
@@ -48,25 +49,27 @@ def progress_of(line: str) -> Progress | None:
 
 
 class Patience:
-    """Says of the lines of a log when so many validations in a row have not bettered the dev score."""
+    """Says of the lines of a log when so many validations in a row have not bettered the dev score.
+
+    The score itself stands in the log as a share with two digits, too few to compare: a better one is announced.
+    """
 
     def __init__(self, patience: int) -> None:
         self._patience = patience
-        self._best, self._n_since = -1.0, 0
+        self._n_since = 0
 
     def __call__(self, line: str) -> bool:
-        """Tell whether ``line`` ends the patience."""
-        if not (found := _VALIDATION.search(line)):
-            return False
-        score = float(found[1])
-        self._n_since = 0 if score > self._best else self._n_since + 1
-        self._best = max(self._best, score)
-        return self._n_since >= self._patience
+        """Tell whether the patience had ended by the time of ``line``, a line of progress."""
+        if _VALIDATION in line:
+            self._n_since += 1
+        elif _BETTER in line:
+            self._n_since = 0
+        return self._n_since >= self._patience and progress_of(line) is not None
 
 
-def validations(lines: Iterable[str]) -> list[float]:
-    """Return the dev scores, chrF from 0 to 100, in the order in which they came."""
-    return [float(found[1]) for line in lines if (found := _VALIDATION.search(line))]
+def dev_scores(report: str) -> list[float]:
+    """Return the dev scores, chrF from 0 to 100, in the order in which the report of the validations has them."""
+    return [100 * float(found) for found in _DEV_SCORE.findall(report)]
 
 
 def steady_rate(lines: Sequence[Progress], warm_up: int) -> Rate:

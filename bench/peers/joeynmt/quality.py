@@ -25,7 +25,7 @@ from ...parts import SUBWORDS, train_subwords
 from . import PYTHON
 from .config import FOR_EVER, SMALL_DATA, Places, Recipe, training_text
 from .folder import pieces, prepare, rows_of
-from .log import LogError, Patience, last_loss, n_parameters, progress_of, validations
+from .log import LogError, Patience, dev_scores, last_loss, n_parameters, progress_of
 from .running import JoeyNMT
 
 BEAM = 4
@@ -82,10 +82,13 @@ def trained(joeynmt: JoeyNMT, places: Places, options: argparse.Namespace, plan:
     return joeynmt.run("train", config, "--skip-test", enough=enough, deadline=deadline)
 
 
-def figures_of(log: list[str], seconds: float) -> dict[str, float]:
-    """Return the figures of a training that took ``seconds`` in all; a very short one has no updates and no loss."""
+def figures_of(log: list[str], report: str, seconds: float) -> dict[str, float]:
+    """Return the figures of a training that took ``seconds`` in all; a very short one has no updates and no loss.
+
+    ``report`` is what JoeyNMT wrote of the validations.
+    """
     progress = [found for line in log if (found := progress_of(line))]
-    scores = validations(log)
+    scores = dev_scores(report)
     figures = {"training_s": seconds, "validations": float(len(scores)), "dev_chrf": max(scores, default=0.0)}
     return figures | ({"updates": progress[-1].step, "loss": last_loss(progress)} if progress else {})
 
@@ -96,7 +99,8 @@ def measured(
     """Train and translate in a folder; return figures, and what was trained."""
     joeynmt = JoeyNMT(options.python, options.threads, places.folder)
     log = trained(joeynmt, places, options, plan, began + 60 * options.minutes)
-    figures = figures_of(log, monotonic() - began)
+    report = places.validations.read_text("utf-8") if places.validations.exists() else ""
+    figures = figures_of(log, report, monotonic() - began)
     hyps, _ = joeynmt.translate(places, plan.recipe, BEAM)
     options.out.write_text(json.dumps(hyps, ensure_ascii=False) + "\n", "utf-8")
     return figures, {

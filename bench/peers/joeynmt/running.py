@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -19,6 +20,9 @@ import runpy, signal
 signal.signal(signal.SIGINT, signal.default_int_handler)
 runpy.run_module("joeynmt", run_name="__main__", alter_sys=True)
 """
+
+
+_BYTES = re.compile("(?:<0x[0-9A-F]{2}>)+")
 
 
 class _Interrupt:
@@ -78,4 +82,14 @@ class JoeyNMT:
         config, hyps = places.folder / f"beam{beam}.yaml", places.folder / f"beam{beam}"
         config.write_text(decoding_text(places, recipe, beam), "utf-8")
         log = self.run("test", config, "--output-path", hyps)
-        return hyps.with_name(f"{hyps.name}.test").read_text("utf-8").split("\n")[:-1], log
+        lines = hyps.with_name(f"{hyps.name}.test").read_text("utf-8").split("\n")[:-1]
+        return [without_bytes(line) for line in lines], log
+
+
+def without_bytes(text: str) -> str:
+    """Return ``text`` with its characters in the place of bytes such as ``<0xC2><0xBF>``.
+
+    JoeyNMT gives SentencePiece a list of the vocabulary, whereby this forgets which of the pieces are bytes, and writes
+    them out.
+    """
+    return _BYTES.sub(lambda found: bytes.fromhex(re.sub("<0x|>", "", found[0])).decode(errors="replace"), text)
