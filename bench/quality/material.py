@@ -11,12 +11,12 @@ from dragoman.corpus.languages import languages_of
 from dragoman.corpus.pairs import Pair
 from dragoman.corpus.tsv import write_pairs
 from dragoman.evaluation import pairs_hash
+from dragoman.harder import harder_pairs
 from dragoman.neighbours import Neighbours
 
 from ..parts import write_parts
 
-TEST, HARD = "test", "hard"
-FAR, LONG_IN_WORDS, LONG_IN_CHARACTERS = 0.6, 8, 20
+TEST, HARDER = "test", "harder"
 
 
 @dataclass(frozen=True)
@@ -44,26 +44,19 @@ def prepare(
     if test is not None:
         write_pairs(open_pairs(test, reverse=reverse, min_pairs=1), folder / "test.tsv")
     pairs = list(open_pairs(folder / "test.tsv", min_pairs=1))
-    sets: dict[str, Sequence[int]] = {TEST: range(len(pairs)), HARD: hard_places(pairs, training)}
+    languages = languages_of(data)
+    src, trg = reversed(languages) if reverse else languages
+    sets: dict[str, Sequence[int]] = {TEST: range(len(pairs)), HARDER: harder_places(pairs, src, training)}
     return Material(
         folder=folder,
         test=pairs,
         sets={name: places for name, places in sets.items() if places},
-        trg=languages_of(data)[0 if reverse else 1],
+        trg=trg,
     )
 
 
-def hard_places(pairs: Sequence[Pair], training: Sequence[Pair]) -> list[int]:
-    """Return the places of the ``pairs`` that have a long source, which none in ``training`` comes near."""
+def harder_places(pairs: Sequence[Pair], src: str, training: Sequence[Pair]) -> list[int]:
+    """Return the places of the harder of ``pairs``, sources in the language ``src``; all ``training`` is compared."""
     neighbours = Neighbours(training)
-    return [
-        place
-        for place, pair in enumerate(pairs)
-        if is_long(pair.src) and neighbours.nearest(pair.src)[0].similarity < FAR
-    ]
-
-
-def is_long(text: str) -> bool:
-    """Whether ``text`` has at least 8 words, or 20 characters where no space stands between words."""
-    n_words = len(text.split())
-    return n_words >= LONG_IN_WORDS or (n_words == 1 and len(text) >= LONG_IN_CHARACTERS)
+    chosen = set(harder_pairs(pairs, src, lambda text: neighbours.nearest(text)[0]))
+    return [place for place, pair in enumerate(pairs) if pair in chosen]

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from dragoman.metrics import Score
+from dragoman.report import Score
 
 from ..harness import SideFailed
 

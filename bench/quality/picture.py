@@ -12,7 +12,7 @@ import numpy as np
 
 from dragoman.plots import BLUE, GREEN, GREY, ORANGE, to_png
 
-from .material import HARD, TEST
+from .material import HARDER, TEST
 from .outcomes import Outcome
 from .report import SHOWN
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 INCHES, DPI = (10.0, 8.0), 100
 STYLES = ((BLUE, "o"), (ORANGE, "s"), (GREEN, "^"), (GREY, "D"))
-WHAT = {TEST: "test part", HARD: "hard test pairs"}
+WHAT = {TEST: "test part", HARDER: "its harder part"}
 
 
 def picture(outcomes: Sequence[Outcome], *, title: str) -> bytes:

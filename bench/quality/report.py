@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from dragoman.corpus.pairs import Pair
-from dragoman.metrics import Score
+from dragoman.report import Score
 
-from .material import HARD, TEST
+from .material import HARDER, TEST
 from .outcomes import Outcome
 
 SHOWN = ("BLEU", "chrF2")
-SETS = (TEST, HARD)
+SETS = (TEST, HARDER)
 
 
 def table(outcomes: Sequence[Outcome], command: str) -> str:

@@ -11,7 +11,7 @@ import pytest
 
 from bench.harness import Run, Side, SideFailed, python, run_side
 from bench.quality import __main__ as command
-from bench.quality.material import hard_places, is_long, prepare
+from bench.quality.material import harder_places, prepare
 from bench.quality.outcomes import Outcome, Outcomes, Task
 from bench.quality.picture import quality_figure
 from bench.quality.report import examples, table
@@ -20,7 +20,7 @@ from dragoman.bundle import read
 from dragoman.corpus import open_pairs
 from dragoman.corpus.pairs import Origin, Pair
 from dragoman.corpus.tsv import write_pairs
-from dragoman.metrics import Score
+from dragoman.report import Score
 
 TASK = Task("dragoman", 5.0, 0, "spa.txt", limit=3000)
 
@@ -33,8 +33,8 @@ def outcome(system: str = "dragoman", minutes: float = 5.0, taken: float = 5.5, 
         minutes_taken=taken,
         figures={"training_s": 60 * taken},
         about={},
-        n_pairs={"test": 90, "hard": 12},
-        scores={"test": scores, "hard": scores},
+        n_pairs={"test": 90, "harder": 12},
+        scores={"test": scores, "harder": scores},
         machine={"cpu": "a processor", "cores": 2, "memory_gib": 24, "load_average": 0.1},
         versions={"python": "3.11"},
         date="2026-11-24",
@@ -64,25 +64,11 @@ def test_an_unknown_peer_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert "the peers are joeynmt, joeynmt-best, keras-transformer, not joey" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("one two three four five six seven eight", True),
-        ("one two three four five six seven", False),
-        ("私は昨日友達と一緒に新しい映画を見に行きました", True),
-        ("私は学生です", False),
-        ("uncharacteristically long", False),
-    ],
-)
-def test_a_long_sentence_has_eight_words_or_is_long_without_spaces(text: str, expected: bool) -> None:
-    assert is_long(text) is expected
-
-
-def test_a_hard_pair_is_long_and_far_from_all_training() -> None:
-    near = "I have never seen such a big dog before."
-    far = "Nobody knows whether quartz forms beneath volcanic islands quickly."
+def test_the_harder_part_is_long_and_far_from_all_training() -> None:
+    near = pair("I have never seen such a big dog before.")
+    far = [pair(f"Nobody knows whether quartz forms beneath island {n} quickly.") for n in range(40)]
     training = [pair("I have never seen such a big cat before."), pair("Go.")]
-    assert hard_places([pair(near), pair(far), pair("Quartz!")], training) == [1]
+    assert harder_places([near, *far, pair("Quartz!")], "en", training) == list(range(1, 41))
 
 
 def test_the_test_part_may_come_from_a_file(tmp_path: Path) -> None:
