@@ -8,18 +8,20 @@ A token counts once, padding does not; the first steps, which compile and warm u
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from time import perf_counter
 
 from dragoman import open_pairs
 from dragoman.batches import Fitted
-from dragoman.config import TrainConfig, TransformerConfig
+from dragoman.config import TransformerConfig
 from dragoman.encoded import EncodedPairs
 from dragoman.fitting.loop import Steps
 from dragoman.fitting.objective import compile_model
 from dragoman.models import keras, transformer
 from dragoman.packing import PackedBatches
+from dragoman.recipe import Task, choose
 from dragoman.vocabulary.subwords import SubwordVocabulary
 
 from ..harness import say
@@ -33,7 +35,7 @@ def _fitted(batches: PackedBatches, first: int, index: int) -> Fitted:
 
 def main() -> None:
     """Train and print the figures."""
-    defaults = TrainConfig.for_model("transformer")
+    _, defaults = choose(Task(100_000, None), {"batch_tokens": 4096})
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--parts", type=Path, required=True, help="a folder with train.tsv")
     options.add_argument("--spm", type=Path, required=True, help="the SentencePiece model of both sides")
@@ -49,7 +51,7 @@ def main() -> None:
     batches = PackedBatches(encoded, args.batch_tokens)
     config = TransformerConfig(gated=args.gated, query_key_norm=args.query_key_norm)
     model = transformer.build(config, subwords, subwords, seed=0, precision=args.precision)
-    training = TrainConfig.for_model("transformer", optimizer=args.optimizer, precision=args.precision)
+    training = replace(defaults, optimizer=args.optimizer, precision=args.precision)
     compile_model(model, training, n_steps=100_000)
     done = n_tokens = 0
     seconds = 0.0

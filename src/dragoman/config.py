@@ -158,8 +158,8 @@ SIZES: dict[str, dict[str, int]] = {
 
 @dataclass(frozen=True)
 class TrainConfig(_Config):
-    """How a model is fitted. The defaults are the article's, with an end when the dev loss stops falling; `for_model`
-    has those of any model.
+    """How a model is fitted. The defaults are the article's, with an end when the dev loss stops falling; for a
+    Transformer see `dragoman.recipe`.
 
     Training ends at the first of the limits that are given: ``epochs``, ``steps`` (batches), ``minutes`` from the start
     of the program to the finished bundle; where none is given, after ``DEFAULT_EPOCHS``. A batch has ``batch_size``
@@ -234,11 +234,6 @@ class TrainConfig(_Config):
         _require(0.0 < self.dev < 0.5, "the dev share must be between 0 and 0.5", self.dev)
         _require(0.0 < self.test < 0.5, "the test share must be between 0 and 0.5", self.test)
 
-    @classmethod
-    def for_model(cls, name: str, **choices: Any) -> Self:
-        """Return the configuration that suits the model ``name``, with other ``choices``."""
-        return cls(**{**_SUITABLE.get(name, {}), **choices})
-
     def n_steps(self, steps_per_epoch: int) -> int | None:
         """Return the steps after which training ends, or None where only ``minutes`` say so."""
         epochs = self.epochs
@@ -246,22 +241,6 @@ class TrainConfig(_Config):
             epochs = DEFAULT_EPOCHS
         limits = [self.steps, None if epochs is None else epochs * steps_per_epoch]
         return min((limit for limit in limits if limit is not None), default=None)
-
-
-_SUITABLE: dict[str, dict[str, Any]] = {
-    "transformer": {
-        "optimizer": "muon",
-        "learning_rate": 0.003,
-        "warmup": 0.05,
-        "schedule": "linear",
-        "weight_decay": 0.01,
-        "clip": 1.0,
-        "label_smoothing": 0.1,
-        "early_stopping": "chrf",
-        "patience": 10,
-    }
-}
-"""What `TrainConfig.for_model` departs from the article's for."""
 
 
 @dataclass(frozen=True)

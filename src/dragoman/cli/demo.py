@@ -7,12 +7,11 @@ from typing import Annotated
 
 import typer
 
-from ..config import TrainConfig, TransformerConfig
+from ..config import TrainConfig
 from ..errors import BundleError
 
 EPOCHS = 8
-MODEL = TransformerConfig.of_size("tiny", dropout=0.05)
-TRAINING = TrainConfig.for_model(MODEL.name, epochs=EPOCHS, batch_tokens=1024, optimizer="adamw", learning_rate=0.004)
+CHOICES = {"size": "tiny", "dropout": 0.05, "optimizer": "adamw", "learning_rate": 0.004}
 N_SHOWN = 10
 NEXT_STEPS = """
 The phrasebook is small and regular; a real language is not. What to try next:
@@ -28,7 +27,7 @@ def demo(
     epochs: Annotated[int, typer.Option("--epochs", help="Passes over the phrasebook.")] = EPOCHS,
     seed: Annotated[
         int, typer.Option("--seed", help="Fixes the split, the first weights and the order.")
-    ] = TRAINING.seed,
+    ] = TrainConfig.seed,
 ) -> None:
     """Train on the embedded English-Spanish phrasebook, translate sentences it has never seen, and score them."""
     from rich.text import Text
@@ -41,8 +40,8 @@ def demo(
 
     if (out / CARD).exists() and read(out).provenance.name != "phrasebook":
         raise BundleError(f"{out}: this bundle was not made by the demo; choose another folder with --out")
-    config = TrainConfig(**{**TRAINING.to_json(), "epochs": epochs, "seed": seed})
-    bundle = fit_with_view("phrasebook", out, model=MODEL, training=config, overwrite=True)
+    choices = {**CHOICES, "epochs": epochs, "seed": seed}
+    bundle = fit_with_view("phrasebook", out, choices=choices, overwrite=True)
     console = results_console()
     held_out = bundle.pairs("test") or []
     console.print(Text(f"\nHeld-out sentences ({N_SHOWN} of {len(held_out):,} that training never saw):", style="bold"))

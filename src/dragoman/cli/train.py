@@ -8,21 +8,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..config import CharLSTMConfig, ModelConfig, TrainConfig, TransformerConfig
+from ..config import CharLSTMConfig, TrainConfig, TransformerConfig
 from ..errors import Interrupted, UsageError
 from .options import BEGAN, PairsArgument, ReverseOption, one_or_two
 
 if TYPE_CHECKING:
     from ..bundle import Bundle
 
-MODELS: dict[str, type[CharLSTMConfig] | type[TransformerConfig]] = {
-    "transformer": TransformerConfig,
-    "char-lstm": CharLSTMConfig,
-}
+CHOICES = ("size", *(f.name for kind in (TrainConfig, TransformerConfig, CharLSTMConfig) for f in fields(kind)))
+"""The options that `dragoman.recipe` would choose."""
 
 
 def _option(name: str, text: str) -> Any:
-    """An option that is left to the model's defaults unless it is given."""
+    """An option that is left to the recipe unless it is given."""
     return typer.Option(name, help=text, show_default=False)
 
 
@@ -30,9 +28,12 @@ def train(
     pairs: PairsArgument,
     out: Annotated[Path, typer.Option("--out", help="The folder to write the bundle to.", show_default=False)],
     model: Annotated[
-        str, typer.Option("--model", help="transformer, or char-lstm: the article's characters and LSTM.")
-    ] = "transformer",
-    size: Annotated[str | None, _option("--size", "Of a transformer: tiny, small (default) or base.")] = None,
+        str | None, _option("--model", "transformer (default), or char-lstm: the article's characters and LSTM.")
+    ] = None,
+    size: Annotated[
+        str | None,
+        _option("--size", "Transformer: tiny, small or base; by default it follows from corpus and minutes."),
+    ] = None,
     src: Annotated[str | None, _option("--src", "Language of the first column, e.g. en.")] = None,
     trg: Annotated[str | None, _option("--trg", "Language of the second column, e.g. es.")] = None,
     reverse: ReverseOption = False,
@@ -125,8 +126,7 @@ def train(
     and after a kill or a power cut, the same command goes on where it was.
     """
     given = {name: value for name, value in locals().items() if value is not None}
-    model_config = _model_config(model, size, given, is_further=base is not None)
-    config = TrainConfig.for_model(model, **_of(TrainConfig, given))
+    choices = {name: given[name] for name in CHOICES if name in given}
     path, trg_path = one_or_two(pairs)
     if str(out) in pairs:
         raise UsageError(f"--out must not be the file of pairs: {out}")
@@ -140,8 +140,7 @@ def train(
         both=both,
         limit=limit,
         base=base,
-        model=model_config,
-        training=config,
+        choices=choices if model is None else {"name": model, **choices},
         with_data=not without_data,
         overwrite=overwrite,
         checkpoint_seconds=checkpoint_seconds,
@@ -150,32 +149,6 @@ def train(
     typer.echo(out)
     refuse_unfinished(fitted)
     typer.echo(f'dragoman: try: dragoman translate {out} "..."', err=True)
-
-
-def _of(kind: type[Any], given: dict[str, Any]) -> dict[str, Any]:
-    """Return those options that are fields of ``kind``."""
-    return {field.name: given[field.name] for field in fields(kind) if field.name in given}
-
-
-def _model_config(name: str, size: str | None, given: dict[str, Any], *, is_further: bool) -> ModelConfig | None:
-    """Return the model that the options describe, or None for the one of ``--from``."""
-    if name not in MODELS:
-        raise UsageError(f"the model must be one of {', '.join(MODELS)}, not {name!r}")
-    for other, kind in MODELS.items():
-        foreign = _of(kind, given).keys() - {field.name for field in fields(MODELS[name])}
-        if foreign:
-            option = "--" + min(foreign).replace("_", "-")
-            raise UsageError(f"{option} is an option of --model {other}, not of {name}; leave it out")
-    choices = _of(MODELS[name], given)
-    if is_further:
-        if size is not None or choices:
-            raise UsageError("--from keeps the model of its bundle; leave --size and the options of the model out")
-        return None
-    if name == "transformer":
-        return TransformerConfig.of_size(size or "small", **choices)
-    if size is not None:
-        raise UsageError("--size is an option of --model transformer; give --units and --layers")
-    return CharLSTMConfig(**choices)
 
 
 def fit_with_view(pairs: str, out: Path, **choices: Any) -> Bundle:

@@ -9,6 +9,11 @@ from ..config import TrainConfig
 from ..errors import UsageError
 from ..models import keras  # not `import keras`: the backend is chosen there
 
+TUNED: dict[str, dict[str, Any]] = {"muon": {"ns_steps": 3}}
+"""What an optimizer has for our models: Muon's matrices need no more rounds to become orthogonal enough, and these
+are a tenth of a step with small batches (docs/recipe.md).
+"""
+
 
 class Schedule(keras.optimizers.schedules.LearningRateSchedule):  # type: ignore[misc]
     """The learning rate of each of ``n_steps``: up to ``highest`` over the share ``warmup``, then ``kind``."""
@@ -49,6 +54,7 @@ def make_optimizer(config: TrainConfig, n_steps: int) -> Any:
         "use_ema": True if config.averaging else None,
     }
     choices = {name: value for name, value in given.items() if value is not None}
+    choices |= TUNED.get(config.optimizer.lower(), {})
     try:
         optimizer = keras.optimizers.get({"class_name": config.optimizer, "config": choices})
         if config.schedule != "constant" or config.warmup:

@@ -110,7 +110,8 @@ def _difference(then: Mapping[str, Any], now: Mapping[str, Any]) -> str:
         if isinstance(old, dict) and isinstance(new, dict) and old != new:
             return _difference(old, new)
         if old != new:
-            return f"{name} {old}, not {new}"
+            told = ["by default" if value is None else value for value in (old, new)]
+            return f"{name} {told[0]}, not {told[1]}"
     return "other options"
 
 

@@ -1,23 +1,25 @@
 """The whole road from a corpus to a bundle: read, clean, split, encode, fit, score, write.
 
 On the way the pairs and their ids lie in a work folder beside the bundle, so that memory does not grow with the corpus.
-`material` is the corpus, `running` the fit, `ending` the scores and the bundle, `events` what is told on the way.
+`material` is the corpus, `planning` what is trained on it, `running` the fit, `ending` the scores and the bundle,
+`events` what is told on the way.
 """
 
 from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from time import monotonic
+from types import MappingProxyType
+from typing import Any
 
 from .. import __version__
 from .. import bundle as bundles
 from ..bundle import Bundle
-from ..config import ModelConfig, TrainConfig, TransformerConfig
+from ..config import ModelConfig, TrainConfig
 from ..corpus.pairs import Pair
-from ..errors import UsageError
 from ..fitting import checkpoint
 from ..fitting.optimizer import make_optimizer
 from ..fitting.workplace import Workplace
@@ -26,6 +28,7 @@ from ..translator import Translator
 from .ending import write_scored
 from .events import Listener
 from .material import Material, read
+from .planning import Plan
 from .running import Run
 
 logger = logging.getLogger("dragoman.training")
@@ -44,6 +47,7 @@ def train(
     base: str | os.PathLike[str] | None = None,
     model: ModelConfig | None = None,
     training: TrainConfig | None = None,
+    choices: Mapping[str, Any] = MappingProxyType({}),
     with_data: bool = True,
     overwrite: bool = False,
     checkpoint_seconds: float = checkpoint.SECONDS,
@@ -57,8 +61,11 @@ def train(
     ``pairs`` is anything `open_pairs` reads, ``trg_pairs`` the second of two aligned files. ``src`` and
     ``trg`` name the languages of the first and the second column; by default they follow from the file's
     name. ``reverse`` translates from the second column to the first, ``both`` makes one model of both directions.
-    ``limit`` takes the first pairs only. ``model`` is by default a Transformer of the size small, and ``training`` what
-    `TrainConfig.for_model` has for it.
+    ``limit`` takes the first pairs only.
+
+    What is trained, and how, is chosen by `dragoman.recipe`, from the corpus and from ``choices``, fields of the two
+    configurations by their names: ``{"minutes": 10}`` may be all. ``model`` and ``training`` are whole configurations
+    by hand.
 
     ``base`` is the bundle of a model that is trained further, with its vocabularies; the new bundle keeps its training
     pairs beside the new ones.
@@ -73,18 +80,16 @@ def train(
     """
     began = monotonic() if began is None else began
     out, base_bundle = Path(out), bundles.read(Path(base)) if base is not None else None
-    model, both = _model(model, both, base_bundle)
-    config = training or TrainConfig.for_model(model.name)
-    make_optimizer(config, n_steps=1)  # refuses an unknown name before the corpus is read
+    plan = Plan(model, training, choices, began, both=both, base=base_bundle)
+    make_optimizer(plan.training, n_steps=1)  # refuses an unknown name before the corpus is read
     sources = [os.fspath(path) for path in (pairs, trg_pairs) if path is not None]
     request = {
         "pairs": sources,
         "reverse": reverse,
-        "both": both,
+        "both": plan.both,
         "limit": limit,
         "from": base_bundle.fingerprint if base_bundle else None,
-        "model": model.to_json(),
-        "training": config.to_json(),
+        **plan.request(),
         "backend": keras.backend.backend(),
         "dragoman": __version__,
     }
@@ -94,8 +99,9 @@ def train(
     if base_bundle is not None and not reverse:
         src, trg = src or base_bundle.src, trg or base_bundle.trg
     with place:
-        material = read(sources, (src, trg), config, place, reverse=reverse, limit=limit, listener=listener)
-        run = Run(material, model, config, place, listener, stop, both=both, base=base_bundle)
+        material = read(sources, (src, trg), plan.training, place, reverse=reverse, limit=limit, listener=listener)
+        model, config = plan.settle(len(material.parts["train"]), place)
+        run = Run(material, model, config, place, listener, stop, both=plan.both, base=base_bundle)
         history, trained = run.fit(began, checkpoint_seconds, Path(tensorboard) if tensorboard else None)
         bundle = Bundle(
             src=material.src,
@@ -105,24 +111,13 @@ def train(
             provenance=material.provenance,
             history=tuple(validated.to_json() for validated in history),
             finished=not stop(),
-            both=both,
+            both=plan.both,
         )
         learned = _learned(material, base_bundle)
         write_scored(bundle, material, learned, out, listener, with_data=with_data, overwrite=overwrite)
         if bundle.finished:
             place.remove()
     return Translator.load(out)
-
-
-def _model(model: ModelConfig | None, both: bool, base: Bundle | None) -> tuple[ModelConfig, bool]:
-    """Return what is trained, and whether in both directions; a ``base`` says both itself."""
-    if base is None:
-        return model or TransformerConfig.of_size("small"), both
-    if model not in (None, base.trained.config):
-        raise UsageError(f"a training from {base.path} keeps its model; leave the options of the model out")
-    if both and not base.both:
-        raise UsageError(f"{base.path} translates in one direction only; leave --both out, or train both anew")
-    return base.trained.config, base.both
 
 
 def _learned(material: Material, base: Bundle | None) -> Sequence[Pair]:

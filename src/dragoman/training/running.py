@@ -111,7 +111,8 @@ class Run:
             compile_model(trainable, self.config, n_steps)
         if is_new:
             checkpoints.keep(trainable, Standing(), None, now=True)
-            self.place.write_plan({"n_steps": n_steps})
+            plan = {"n_steps": n_steps, "model": self.model_config.to_json(), "training": self.config.to_json()}
+            self.place.write_plan(plan)
         else:
             self.listener(Resumed(checkpoints.step, n_steps))
         if tensorboard is not None:

@@ -1,0 +1,66 @@
+"""The numbers of the recipe. Each was measured: docs/recipe.md says how, and what was tried beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+HEAD_WIDTH = 32
+INNER_WIDTHS = 4
+"""Width of the feed-forward network inside, in widths of the model."""
+WIDTHS = ((0, 128), (1000, 192), (2500, 256))
+"""The width of a model whose steps have so many seconds, or more."""
+WIDEST = ((0, 128), (20_000, 192), (80_000, 256), (1_000_000, 512))
+"""The width at most where there are so many training pairs, or more."""
+PATIENT_SECONDS = 3600.0
+"""What stands for seconds where a training ends when it gets no better."""
+PAIRS_A_SECOND = {128: 900.0, 192: 500.0, 256: 280.0, 512: 70.0}
+"""Training pairs of 10 target tokens that a model of a width is fitted to in a second."""
+REGULARISED_EPOCHS = ((0.0, 0.0), (5.0, 0.1), (20.0, 0.2), (60.0, 0.3))
+"""The dropout of a model that sees each pair so many times, or more."""
+
+
+class Task(NamedTuple):
+    """What there is to train on, and the ``seconds`` for the steps, on the machine of docs/recipe.md (None: until it
+    gets no better).
+    """
+
+    n_pairs: int
+    seconds: float | None
+
+
+def model_rules(task: Task, by_hand: Mapping[str, Any]) -> dict[str, Any]:
+    """Return fields of a `TransformerConfig` for ``task``, made to go with those that are chosen ``by_hand``."""
+    seconds = PATIENT_SECONDS if task.seconds is None else task.seconds
+    width = by_hand.get("width", min(_at(WIDTHS, seconds), _at(WIDEST, task.n_pairs)))
+    known = min(PAIRS_A_SECOND, key=lambda known: abs(known - width))
+    epochs = seconds * PAIRS_A_SECOND[known] / max(1, task.n_pairs)
+    return {
+        "width": width,
+        "heads": max(1, width // HEAD_WIDTH),
+        "feed_forward": INNER_WIDTHS * width,
+        "dropout": _at(REGULARISED_EPOCHS, epochs),
+    }
+
+
+def training_rules(task: Task) -> dict[str, Any]:
+    """Return fields of a `TrainConfig` for ``task``."""
+    return {
+        "batch_tokens": 1024,
+        "optimizer": "muon",
+        "learning_rate": 0.003,
+        "warmup": 0.05,
+        "schedule": "linear",
+        "weight_decay": 0.01,
+        "clip": 1.0,
+        "label_smoothing": 0.1,
+        "aligned_embeddings": True,
+        "further_pairs": True,
+        "early_stopping": "chrf",
+        "patience": 10,
+    }
+
+
+def _at(steps: tuple[tuple[float, Any], ...], value: float) -> Any:
+    """Return what stands beside the last step that ``value`` reaches."""
+    return next(result for least, result in reversed(steps) if value >= least)

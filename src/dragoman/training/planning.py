@@ -1,0 +1,100 @@
+"""What is trained, and how: given whole, or chosen by the recipe once the corpus is known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from time import monotonic, perf_counter
+from typing import Any
+
+import numpy as np
+
+from ..bundle import Bundle
+from ..config import ModelConfig, TrainConfig
+from ..errors import UsageError
+from ..fitting.workplace import Workplace
+from ..recipe import Task, choose
+
+TYPICAL_PAIRS = 100_000
+"""What stands for the number of pairs while it is not known: choices that cannot be are refused before."""
+SECONDS_BESIDE_STEPS = 75.0
+"""What start, compilation and scoring take of the minutes, about."""
+SHARE_OF_STEPS = 0.4
+"""The share of the minutes that the steps have at least."""
+USUAL_SPEED = 190.0
+"""GFLOP/s of `speed` on the machine of docs/recipe.md."""
+
+
+class Plan:
+    """The choices of a training: those of who asks for it, and once `settle` was called all of them.
+
+    ``both`` asks for both directions. A ``base``, the bundle that is trained further, says itself what the model is.
+    """
+
+    def __init__(
+        self,
+        model: ModelConfig | None,
+        training: TrainConfig | None,
+        choices: Mapping[str, Any],
+        began: float,
+        *,
+        both: bool,
+        base: Bundle | None,
+    ) -> None:
+        self.both, self._base, self._began = both, base, began
+        self._model, self._training, self._choices = model, training, choices
+        if base is not None:
+            self._take_over(base)
+        self.training = self._chosen(TYPICAL_PAIRS)[1]
+        """Right in what does not depend on the corpus."""
+
+    def request(self) -> dict[str, Any]:
+        """Return what was asked for, as JSON."""
+        return {
+            "model": self._model.to_json() if self._model else None,
+            "training": self._training.to_json() if self._training else None,
+            "choices": dict(self._choices),
+        }
+
+    def settle(self, n_pairs: int, place: Workplace) -> tuple[ModelConfig, TrainConfig]:
+        """Return model and training for ``n_pairs`` training pairs, or those that were settled for this place before:
+        on a machine that is busy they might be others now.
+        """
+        if place.is_begun:
+            plan = place.read_plan()
+            return ModelConfig.from_json(plan["model"]), TrainConfig.from_json(plan["training"])
+        return self._chosen(n_pairs)
+
+    def _chosen(self, n_pairs: int) -> tuple[ModelConfig, TrainConfig]:
+        if self._model is not None and self._training is not None:
+            return self._model, self._training
+        minutes = self._training.minutes if self._training else self._choices.get("minutes")
+        by_hand = self._choices if self._model is None else {**self._choices, "name": self._model.name}
+        model, training = choose(Task(n_pairs * (1 + self.both), self._seconds(minutes)), by_hand)
+        return self._model or model, self._training or training
+
+    def _seconds(self, minutes: float | None) -> float | None:
+        """Return the seconds for the steps of a training of ``minutes``, on the machine of docs/recipe.md."""
+        if minutes is None:
+            return None
+        in_all = 60.0 * minutes
+        left = in_all - (monotonic() - self._began) - SECONDS_BESIDE_STEPS
+        return max(left, SHARE_OF_STEPS * in_all) * speed() / USUAL_SPEED
+
+    def _take_over(self, base: Bundle) -> None:
+        given = {name for name in self._choices if name in (*base.trained.config.to_json(), "size")}
+        if self._model not in (None, base.trained.config) or given:
+            raise UsageError(f"a training from {base.path} keeps its model; leave the options of the model out")
+        if self.both and not base.both:
+            raise UsageError(f"{base.path} translates in one direction only; leave --both out, or train both anew")
+        self._model, self.both = base.trained.config, base.both
+
+
+def speed() -> float:
+    """Return the GFLOP/s of float32 products on this machine, at best of a few."""
+    one = np.ones((768, 768), np.float32)
+    best = float("inf")
+    for _ in range(5):
+        began = perf_counter()
+        one @ one
+        best = min(best, perf_counter() - began)
+    return 2 * 768**3 / best / 1e9
