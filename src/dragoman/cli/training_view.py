@@ -15,8 +15,9 @@ from rich.progress import BarColumn, TextColumn
 from rich.progress import Progress as Bar
 from rich.text import Text
 
+from ..config import CharLSTMConfig, ModelConfig, TrainConfig, TransformerConfig
 from ..fitting.events import Planned, Progress, Resumed, Validated
-from ..training.events import Downloading, Event, Prepared, Preparing, Samples, Scored, Scoring
+from ..training.events import Chosen, Downloading, Event, Prepared, Preparing, Samples, Scored, Scoring
 from .download_bar import DownloadBar
 
 SECONDS_BETWEEN_LINES = 15.0
@@ -66,6 +67,10 @@ class TrainingView:
             self.last_line = time.monotonic()
             share = f", {event.n_bytes / event.n_bytes_in_all:.0%} of the text" if event.n_bytes_in_all else ""
             self._print(f"read {event.n_pairs:,} pairs{share}")
+
+    @_draw.register
+    def _chosen(self, event: Chosen) -> None:
+        self._print(f"plan: {_model_in_words(event.model)}; {_training_in_words(event.training)}")
 
     @_draw.register
     def _prepared(self, event: Prepared) -> None:
@@ -144,6 +149,19 @@ class TrainingView:
         self._print(", ".join(map(str, event.report.scores)), "bold")
         if (harder := event.report.harder) is not None:
             self._print(f"{harder}: {', '.join(map(str, harder.scores))}", "bold")
+
+
+def _model_in_words(model: ModelConfig) -> str:
+    if isinstance(model, TransformerConfig):
+        layers = f"{model.encoder_layers} + {model.decoder_layers} layers"
+        return f"a transformer of width {model.width}, {layers}, dropout {model.dropout:g}"
+    assert isinstance(model, CharLSTMConfig)
+    return f"a character {model.cell.upper()} of {model.units} units, dropout {model.dropout:g}"
+
+
+def _training_in_words(training: TrainConfig) -> str:
+    rate = "" if training.learning_rate is None else f" at {training.learning_rate:g}"
+    return f"{training.optimizer}{rate}, {training.schedule}"
 
 
 def _duration(seconds: float) -> str:

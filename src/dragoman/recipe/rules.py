@@ -48,7 +48,7 @@ def training_rules(task: Task) -> dict[str, Any]:
     return {
         "batch_tokens": 1024,
         "optimizer": "muon",
-        "learning_rate": 0.003,
+        "learning_rate": 0.008,
         "warmup": 0.05,
         "schedule": "linear",
         "weight_decay": 0.01,

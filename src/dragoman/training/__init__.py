@@ -26,7 +26,7 @@ from ..fitting.workplace import Workplace
 from ..models import keras
 from ..translator import Translator
 from .ending import write_scored
-from .events import Listener
+from .events import Chosen, Listener
 from .material import Material, read
 from .planning import Plan
 from .running import Run
@@ -101,6 +101,7 @@ def train(
     with place:
         material = read(sources, (src, trg), plan.training, place, reverse=reverse, limit=limit, listener=listener)
         model, config = plan.settle(len(material.parts["train"]), place)
+        listener(Chosen(model, config))
         run = Run(material, model, config, place, listener, stop, both=plan.both, base=base_bundle)
         history, trained = run.fit(began, checkpoint_seconds, Path(tensorboard) if tensorboard else None)
         bundle = Bundle(

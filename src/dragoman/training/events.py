@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from ..config import ModelConfig, TrainConfig
 from ..corpus.cleaning import CleaningReport
 from ..fitting.events import Planned, Progress, Resumed, Validated
 from ..report import Report
@@ -23,6 +24,13 @@ class Preparing(NamedTuple):
     n_pairs: int
     n_bytes: int
     n_bytes_in_all: int | None
+
+
+class Chosen(NamedTuple):
+    """What will be trained, and how: by hand, and by the recipe."""
+
+    model: ModelConfig
+    training: TrainConfig
 
 
 class Prepared(NamedTuple):
@@ -60,5 +68,7 @@ class Scored(NamedTuple):
     report: Report
 
 
-Event = Downloading | Preparing | Prepared | Planned | Resumed | Progress | Validated | Samples | Scoring | Scored
+Event = (
+    Downloading | Preparing | Chosen | Prepared | Planned | Resumed | Progress | Validated | Samples | Scoring | Scored
+)
 Listener = Callable[[Event], None]

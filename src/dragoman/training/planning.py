@@ -16,6 +16,8 @@ from ..recipe import Task, choose
 
 TYPICAL_PAIRS = 100_000
 """What stands for the number of pairs while it is not known: choices that cannot be are refused before."""
+DEFAULT_MINUTES = 30.0
+"""Of a Transformer without a limit; the article's model ends when its dev loss no longer falls."""
 SECONDS_BESIDE_STEPS = 75.0
 """What start, compilation and scoring take of the minutes, about."""
 SHARE_OF_STEPS = 0.4
@@ -44,8 +46,14 @@ class Plan:
         self._model, self._training, self._choices = model, training, choices
         if base is not None:
             self._take_over(base)
+        if training is None and not {"minutes", "epochs", "steps"} & choices.keys() and not self._is_article():
+            self._choices = {**choices, "minutes": DEFAULT_MINUTES}
         self.training = self._chosen(TYPICAL_PAIRS)[1]
         """Right in what does not depend on the corpus."""
+
+    def _is_article(self) -> bool:
+        name = self._model.name if self._model else self._choices.get("name")
+        return name == "char-lstm"
 
     def request(self) -> dict[str, Any]:
         """Return what was asked for, as JSON."""
