@@ -22,9 +22,11 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, NamedTuple
 
-import keras
 import numpy as np
 from numpy.typing import NDArray
+
+os.environ.setdefault("KERAS_BACKEND", "jax")  # before the import
+import keras  # noqa: E402
 
 VOCABULARY, LENGTH, WIDTH, INNER, HEADS, BATCH, DROPOUT = 15_000, 20, 256, 2048, 8, 64, 0.5
 PADDING, UNKNOWN = "", "[UNK]"

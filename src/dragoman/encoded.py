@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from .buckets import Lengths, Width
 from .corpus.pairs import Pair
-from .corpus.store import StoredPairs, mapped
+from .corpus.store import Side, StoredPairs, mapped
 from .vocabulary import BOS, EOS, PAD, Vocabulary
 
 BLOCK = 2**16
@@ -83,11 +83,15 @@ class EncodedPairs:
         """
         folder.mkdir(parents=True)
 
+        def more(side: Side) -> Iterator[list[str]]:
+            if further:
+                yield [getattr(pair, side) for pair in further]
+
         def src() -> Iterator[Encoded]:
-            return map(src_vocabulary.encode_many, chain(pairs.blocks("src"), [[pair.src for pair in further]]))
+            return map(src_vocabulary.encode_many, chain(pairs.blocks("src"), more("src")))
 
         def trg() -> Iterator[Encoded]:
-            return map(trg_vocabulary.encode_many, chain(pairs.blocks("trg"), [[pair.trg for pair in further]]))
+            return map(trg_vocabulary.encode_many, chain(pairs.blocks("trg"), more("trg")))
 
         srcs, trgs = src(), trg()
         if marks is not None:

@@ -123,8 +123,9 @@ def test_train_writes_a_bundle_as_it_was_asked_to(world: Path, dragoman: Run) ->
     result = dragoman(*command.split(), *TINY)
     assert output(result) == "new/model\n"
     lines = result.stderr.splitlines()
-    assert lines[0] == "kept 50 of 50 pairs, dropped 0"
-    assert lines[1].startswith("split without leaks: ")
+    assert lines[0] == "plan: a character LSTM of 4 units, dropout 0; rmsprop, constant"
+    assert lines[1] == "kept 50 of 50 pairs, dropped 0"
+    assert lines[2].startswith("split without leaks: ")
     assert sum(line.startswith("epoch 1  step ") for line in lines) == 1
     assert sum(" -> " in line and "(reference: " in line for line in lines) == 3
     assert sum(bool(re.fullmatch(r"BLEU \S+ \[.*\], chrF2 .*, TER .*, EXACT .*", line)) for line in lines) == 2
