@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 os.environ.setdefault("KERAS_BACKEND", "jax")  # before the import
-import keras  # noqa: E402
+import keras
 
 VOCABULARY, LENGTH, WIDTH, INNER, HEADS, BATCH, DROPOUT = 15_000, 20, 256, 2048, 8, 64, 0.5
 PADDING, UNKNOWN = "", "[UNK]"
