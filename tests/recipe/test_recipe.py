@@ -21,13 +21,13 @@ def model_for(n_pairs: int, seconds: float | None, **choices: Any) -> Transforme
 
 
 def test_more_minutes_buy_a_larger_model_and_never_a_smaller_one() -> None:
-    widths = [model_for(SPANISH, 60 * minutes).width for minutes in (1, 5, 10, 30, 60, 600)]
+    widths = [model_for(SPANISH, 60 * minutes).width for minutes in (1, 5, 10, 30, 60, 120, 600)]
     assert widths == sorted(widths)
     assert len(set(widths)) == len(WIDTHS)
 
 
 def test_without_a_limit_the_model_is_that_of_much_time() -> None:
-    assert model_for(SPANISH, None) == model_for(SPANISH, 3600)
+    assert model_for(SPANISH, None) == model_for(SPANISH, 5000)
 
 
 def test_few_pairs_have_a_smaller_model_that_is_held_back() -> None:

@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 HEAD_WIDTH = 32
 INNER_WIDTHS = 4
 """Width of the feed-forward network inside, in widths of the model."""
-WIDTHS = ((0, 128), (1000, 192), (2500, 256))
+WIDTHS = ((0, 128), (1500, 192), (5000, 256))
 """The width of a model whose steps have so many seconds, or more."""
 WIDEST = ((0, 128), (20_000, 192), (80_000, 256), (1_000_000, 512))
 """The width at most where there are so many training pairs, or more."""
-PATIENT_SECONDS = 3600.0
+PATIENT_SECONDS = 5000.0
 """What stands for seconds where a training ends when it gets no better."""
 PAIRS_A_SECOND = {128: 900.0, 192: 500.0, 256: 280.0, 512: 70.0}
 """Training pairs of 10 target tokens that a model of a width is fitted to in a second."""
@@ -39,6 +39,7 @@ def model_rules(task: Task, by_hand: Mapping[str, Any]) -> dict[str, Any]:
         "width": width,
         "heads": max(1, width // HEAD_WIDTH),
         "feed_forward": INNER_WIDTHS * width,
+        "query_key_norm": True,
         "dropout": _at(REGULARISED_EPOCHS, epochs),
     }
 
