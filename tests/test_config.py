@@ -63,7 +63,7 @@ def test_a_bad_value_or_combination_is_refused_with_its_rule(kind: Kind, values:
     "config",
     [
         CharLSTMConfig(units=7, cell="gru", dropout=0.5),
-        TransformerConfig.of_size("base", gated=True, vocabulary_size=900),
+        TransformerConfig(width=512, heads=8, gated=True, vocabulary_size=900),
         TrainConfig(minutes=3, optimizer="muon", aligned_embeddings=True),
         TrainConfig(learning_rate=0.1, epochs=3),
         SearchConfig(temperature=0.5, top_k=3, n_best=4),

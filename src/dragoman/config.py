@@ -141,12 +141,6 @@ class TransformerConfig(ModelConfig):
         )
         _require(self.subwords in SUBWORDS, f"subwords must be one of {', '.join(SUBWORDS)}", self.subwords)
 
-    @classmethod
-    def of_size(cls, size: str, **choices: Any) -> Self:
-        """Return the configuration of ``size``, one of `SIZES`, with other ``choices``."""
-        _require(size in SIZES, f"the size must be one of {', '.join(SIZES)}", size)
-        return cls(**{**SIZES[size], **choices})
-
 
 SIZES: dict[str, dict[str, int]] = {
     "tiny": {"width": 128, "heads": 4, "feed_forward": 512, "encoder_layers": 3, "decoder_layers": 1},

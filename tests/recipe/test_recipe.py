@@ -56,6 +56,11 @@ def test_what_is_chosen_by_hand_stays_and_the_rest_follows_it() -> None:
     assert model_for(SPANISH, 600, dropout=0.4).dropout == 0.4
 
 
+@pytest.mark.parametrize(("width", "heads"), [(16, 1), (100, 2), (176, 4), (256, 8), (362, 1)])
+def test_a_width_by_hand_has_heads_that_divide_it(width: int, heads: int) -> None:
+    assert model_for(SPANISH, 600, width=width).heads == heads
+
+
 def test_a_size_is_a_choice_too() -> None:
     tiny = model_for(SPANISH, 3600, size="tiny")
     assert (tiny.width, tiny.decoder_layers) == (128, 1)

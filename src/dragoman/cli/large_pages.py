@@ -1,4 +1,4 @@
-"""Large pages of memory for a training, which make its steps a fifth faster on Linux.
+"""Large pages of memory for a training, which make its steps about a sixth faster on Linux.
 
 A step takes hundreds of megabytes and gives them back, and pays for each small page of them every time. The GNU C
 library asks for pages of two megabytes where a variable of the environment says so before the process starts: so a

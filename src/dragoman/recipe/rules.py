@@ -37,11 +37,16 @@ def model_rules(task: Task, by_hand: Mapping[str, Any]) -> dict[str, Any]:
     epochs = seconds * PAIRS_A_SECOND[known] / max(1, task.n_pairs)
     return {
         "width": width,
-        "heads": max(1, width // HEAD_WIDTH),
+        "heads": _heads(width),
         "feed_forward": INNER_WIDTHS * width,
         "query_key_norm": True,
         "dropout": _at(REGULARISED_EPOCHS, epochs),
     }
+
+
+def _heads(width: int) -> int:
+    """Return as many heads as divide ``width`` into even parts of `HEAD_WIDTH` or more; 1 where none do."""
+    return next((n for n in range(width // HEAD_WIDTH, 1, -1) if width % (2 * n) == 0), 1)
 
 
 def training_rules(task: Task) -> dict[str, Any]:

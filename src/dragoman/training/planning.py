@@ -42,7 +42,7 @@ class Plan:
         both: bool,
         base: Bundle | None,
     ) -> None:
-        self.both, self._base, self._began = both, base, began
+        self.both, self._began = both, began
         self._model, self._training, self._choices = model, training, choices
         if base is not None:
             self._take_over(base)
