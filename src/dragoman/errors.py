@@ -6,6 +6,16 @@
     ├── BundleError              exit 4   HTTP 500   a trained translator that cannot be loaded or written
     ├── DownloadError            exit 5   HTTP 502   a named corpus that cannot be fetched
     ├── MissingPackageError      exit 6   HTTP 501   an extra that is not installed
+    ├── RequestError             exit 2   HTTP 400   a request to the server that breaks a rule
+    │   ├── UnprocessableError   exit 2   HTTP 422   a body that is JSON and not what was asked for
+    │   ├── TooLargeError        exit 2   HTTP 413   a body or a text beyond its limit
+    │   ├── KeyMissingError      exit 2   HTTP 401   a key is needed and none came
+    │   ├── ForbiddenError       exit 2   HTTP 403   a key that is not known, or whose role does not suffice
+    │   ├── NotFoundError        exit 2   HTTP 404   what does not exist, or no longer
+    │   └── TimedOutError        exit 2   HTTP 408   a request that came too slowly
+    ├── MemoryUnavailableError   exit 7   HTTP 503   a memory of corrections that is locked, full, damaged or gone
+    ├── RateError                exit 1   HTTP 429   more requests than a key or an address may make
+    ├── OverloadedError          exit 1   HTTP 503   more work than can be done soon
     └── Interrupted              exit 130 HTTP 503   stopped by the user before the end
 
 A message is one line: the rule, the value that broke it and the remedy, with file and line where there is
@@ -57,6 +67,76 @@ class MissingPackageError(DragomanError):
 
     exit_code = 6
     http_status = 501
+
+
+class RequestError(DragomanError):
+    """A request to the server breaks a rule."""
+
+    exit_code = 2
+    http_status = 400
+
+
+class UnprocessableError(RequestError):
+    """The body of a request is JSON, and not what was asked for."""
+
+    http_status = 422
+
+
+class TooLargeError(RequestError):
+    """A body or a text is longer than its limit."""
+
+    http_status = 413
+
+
+class KeyMissingError(RequestError):
+    """A key is needed and none came."""
+
+    http_status = 401
+
+
+class ForbiddenError(RequestError):
+    """A key is not known, or its role does not suffice."""
+
+    http_status = 403
+
+
+class NotFoundError(RequestError):
+    """What was asked for does not exist, or no longer."""
+
+    http_status = 404
+
+
+class TimedOutError(RequestError):
+    """A request came too slowly."""
+
+    http_status = 408
+
+
+class MemoryUnavailableError(DragomanError):
+    """A memory of corrections is locked, full, damaged or gone; what does without it goes on."""
+
+    exit_code = 7
+    http_status = 503
+
+
+class RateError(DragomanError):
+    """More requests came than a key or an address may make; ``retry_after`` is in seconds."""
+
+    http_status = 429
+
+    def __init__(self, message: str, retry_after: float) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class OverloadedError(DragomanError):
+    """More work waits than can be done soon; ``retry_after`` is in seconds."""
+
+    http_status = 503
+
+    def __init__(self, message: str, retry_after: float = 1.0) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class Interrupted(DragomanError):
