@@ -264,6 +264,11 @@ def read(path: Path | str) -> Bundle:
         raise BundleError(f"{path}: the bundle is damaged: {error}") from error
 
 
+def fingerprint(path: Path) -> str:
+    """Return the fingerprint of the bundle in the folder ``path`` without reading more of it than its card."""
+    return str(_read_card(path)["fingerprint"])
+
+
 def _read_card(path: Path) -> dict[str, Any]:
     if not path.exists():
         raise BundleError(f"{path}: there is no such bundle; `dragoman train PAIRS --out {path}` makes one")

@@ -19,7 +19,7 @@ import typer
 from typer.exceptions import TyperException
 
 from ..errors import DragomanError, Interrupted
-from . import corpus, demo, evaluate, export, inspect, large_pages, plot, train, translate
+from . import corpus, demo, evaluate, export, inspect, large_pages, plot, serve, train, translate
 from .options import help_if_alone
 
 INTERNAL_ERROR = 70
@@ -35,6 +35,7 @@ app = typer.Typer(
 app.command("demo")(demo.demo)
 app.command("train")(train.train)
 app.command("translate")(translate.translate)
+app.command("serve")(serve.serve)
 app.command("evaluate")(evaluate.evaluate)
 app.command("inspect")(inspect.inspect)
 app.command("plot")(plot.plot)

@@ -1,1 +1,1 @@
-"""The server: HTTP over a `dragoman.service.Service`. Nothing below imports it, and it imports no training framework."""
+"""The server: HTTP over a `dragoman.service.Service`. It imports no training framework."""

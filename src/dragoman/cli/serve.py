@@ -1,0 +1,106 @@
+"""``dragoman serve``: bundles over HTTP."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..errors import MissingPackageError, UsageError
+from .options import PrecisionOption
+
+if TYPE_CHECKING:
+    from ..memory import Memory
+    from ..server.access import Access
+
+LEVELS = ("info", "warning", "error")
+KEY_RATE, ADDRESS_RATE = 6_000, 600
+"""Texts a minute by key and by address, where others than this machine can ask and nobody said otherwise."""
+
+
+def serve(
+    bundles: Annotated[
+        list[Path], typer.Argument(metavar="BUNDLE...", help="The folders of trained translators, of any languages.")
+    ],
+    host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", help="The port; 0 is any that is free.")] = 8765,
+    memory: Annotated[
+        str | None, typer.Option("--memory", help="The database of corrections: a file or a URL; by default your own.")
+    ] = None,
+    no_memory: Annotated[bool, typer.Option("--no-memory", help="Serve without corrections.")] = False,
+    keys: Annotated[
+        bool | None,
+        typer.Option(
+            "--keys/--no-keys", help="Ask for keys (dragoman keys); by default beyond this machine.", show_default=False
+        ),
+    ] = None,
+    key_rate: Annotated[
+        int | None, typer.Option("--key-rate", help="Texts a minute for each key; 0 is any number.")
+    ] = None,
+    address_rate: Annotated[
+        int | None, typer.Option("--address-rate", help="Texts a minute for each address without a key; 0 is any.")
+    ] = None,
+    precision: PrecisionOption = None,
+    log_level: Annotated[str, typer.Option("--log-level", help="info, warning or error.")] = "info",
+) -> None:
+    """Serve bundles over HTTP: LibreTranslate's API for its clients, and our own under /v1.
+
+    It listens on this machine only, unless told otherwise, and then it asks for keys.
+    """
+    try:
+        from ..server.access import LOCAL_HOSTS
+        from ..server.app import application
+        from ..server.running import Server, log_to_standard_error
+    except ModuleNotFoundError as error:
+        raise MissingPackageError(
+            f"serving needs the package {error.name}: pip install 'dragoman[serve]' installs all that it needs"
+        ) from error
+    from ..service import Service, load
+
+    if log_level not in LEVELS:
+        raise UsageError(f"the log level must be one of {', '.join(LEVELS)}, not {log_level!r}")
+    is_local = host in LOCAL_HOSTS
+    with_keys = not is_local if keys is None else keys
+    if no_memory and with_keys:
+        raise UsageError("keys stand in the memory; leave out --no-memory, or pass --no-keys")
+    log_to_standard_error(log_level)
+    with _opened(memory, no_memory) as opened:
+        access = _access(opened, is_local, with_keys, key_rate, address_rate)
+        server = Server(application(Service(load(bundles, precision), opened), access), host, port)
+        typer.echo(f"dragoman: listening on {server.listen()}", err=True)
+        server.serve_until_stopped()
+
+
+def _opened(place: str | None, no_memory: bool) -> AbstractContextManager[Memory | None]:
+    """The memory at ``place``, or the user's own."""
+    if no_memory:
+        return nullcontext()
+    from ..memory import Memory, default_place
+
+    return Memory(place or default_place())
+
+
+def _access(
+    memory: Memory | None, is_local: bool, with_keys: bool, key_rate: int | None, address_rate: int | None
+) -> Access:
+    """Who may ask, and how often; without keys nobody else than this machine may, unless the user said so."""
+    from ..memory.keys import Keys
+    from ..server.access import Access
+    from ..server.rates import Rates
+
+    keys = Keys(memory) if with_keys and memory is not None else None
+    if keys is not None and not keys.list():
+        raise UsageError(
+            "there are no keys, so nobody could ask: add one with `dragoman keys add NAME`; or pass --no-keys, which "
+            "lets everybody who reaches the address translate"
+        )
+    key_rate = (0 if is_local else KEY_RATE) if key_rate is None else key_rate
+    address_rate = (0 if is_local else ADDRESS_RATE) if address_rate is None else address_rate
+    return Access(
+        keys,
+        is_local=is_local,
+        key_rates=Rates(key_rate) if key_rate else None,
+        address_rates=Rates(address_rate) if address_rate else None,
+    )

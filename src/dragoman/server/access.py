@@ -1,0 +1,145 @@
+"""Who asks, and what they may do: keys with roles, and how often each may ask.
+
+Without keys, programs on this machine may do everything, and everybody else may translate and suggest. A web page of
+another site that a browser on this machine has open counts as somebody else, and so does what a proxy passes on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from enum import IntEnum
+from time import monotonic
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from fastapi import Request
+from starlette.concurrency import run_in_threadpool
+
+from ..errors import ForbiddenError, KeyMissingError
+from ..memory.keys import Key, Keys
+from .rates import Rates
+
+REMEMBERED_SECONDS = 5.0
+"""For so long a key is believed without asking the database: a revoked one ends after that."""
+
+MAX_REMEMBERED = 10_000
+LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
+PROXIES = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
+
+
+class Role(IntEnum):
+    """What a caller may do; each role includes those before it."""
+
+    TRANSLATE = 1
+    CORRECT = 2
+    ADMIN = 3
+
+
+class Caller(NamedTuple):
+    """Who asks: the name of the key, empty without one; what they may do; as whom and by what they are counted."""
+
+    name: str
+    role: Role
+    counted_as: str
+    rates: Rates | None
+
+    def need(self, role: Role) -> None:
+        """Refuse a caller without ``role``."""
+        if self.role < role:
+            raise ForbiddenError(f"this needs a key with the role {role.name.lower()}; ask who runs the server for one")
+
+    def take(self, n: int) -> None:
+        """Count ``n`` texts that they ask for; too many are a `RateError`."""
+        if self.rates is not None:
+            self.rates.take(self.counted_as, n)
+
+
+class Access:
+    """Tells callers apart. ``keys`` are those that are asked for, or None; ``is_local`` says that the server listens on
+    this machine only. ``key_rates`` and ``address_rates`` count what callers with and without a key ask for.
+    """
+
+    def __init__(
+        self,
+        keys: Keys | None,
+        *,
+        is_local: bool,
+        key_rates: Rates | None = None,
+        address_rates: Rates | None = None,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        self._keys = keys
+        self._is_local = is_local
+        self._key_rates, self._address_rates = key_rates, address_rates
+        self._clock = clock
+        self._remembered: dict[bytes, tuple[float, Key | None]] = {}
+
+    @property
+    def needs_key(self) -> bool:
+        """Whether a request must bring a key."""
+        return self._keys is not None
+
+    async def caller(self, request: Request, secret: str | None = None) -> Caller:
+        """Return who asks, by the ``secret`` in the request's body or that in its head, and count the request.
+
+        Without a key where one is needed it is a `KeyMissingError`, with one that is not known a `ForbiddenError`, and
+        beyond the rate a `RateError`.
+        """
+        address = request.client.host if request.client else ""
+        if self._keys is None:
+            role = Role.ADMIN if self._is_local and _is_from_here(request) else Role.TRANSLATE
+            caller = Caller("", role, address, self._address_rates)
+        else:
+            caller = await self._by_key(self._keys, secret or key_in_head(request), address)
+        caller.take(1)
+        request.scope["state"]["noted"]["key"] = caller.name
+        return caller
+
+    async def _by_key(self, keys: Keys, secret: str | None, address: str) -> Caller:
+        key = await self._key(keys, secret) if secret else None
+        if key is not None:
+            return Caller(key.name, Role[key.role.upper()], f"key {key.name}", self._key_rates)
+        if self._address_rates is not None:
+            self._address_rates.take(address)  # keys are not to be guessed quickly
+        if secret:
+            raise ForbiddenError("Invalid API key")
+        raise KeyMissingError(
+            "a key is needed: send it as `Authorization: Bearer KEY`; ask who runs the server for one"
+        )
+
+    async def _key(self, keys: Keys, secret: str) -> Key | None:
+        digest = hashlib.sha256(secret.encode("utf-8", "replace")).digest()
+        until, key = self._remembered.get(digest, (0.0, None))
+        if until < self._clock():
+            key = await run_in_threadpool(keys.check, secret)
+            if len(self._remembered) >= MAX_REMEMBERED:
+                self._remembered.clear()
+            self._remembered[digest] = self._clock() + REMEMBERED_SECONDS, key
+        return key
+
+
+def key_in_head(request: Request) -> str | None:
+    """Return the key that the head of a request holds, if it does."""
+    scheme, _, value = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and value.strip():
+        return value.strip()
+    return request.headers.get("x-api-key")
+
+
+def _is_from_here(request: Request) -> bool:
+    """Whether a program of this machine asks, and no page of another site through its browser."""
+    host, origin = request.headers.get("host", ""), request.headers.get("origin")
+    if any(name in request.headers for name in PROXIES):
+        return False
+    return _name(host) in LOCAL_HOSTS and (origin is None or urlsplit(origin).netloc == host)
+
+
+def _name(host: str) -> str:
+    """The name in a Host header, without the port; a name that a page of another site has made its own is no local
+    one.
+    """
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""

@@ -1,0 +1,194 @@
+"""Dragoman's own API under /v1: translations with all that is known of them, sentence by sentence if wanted, and the
+corrections of the memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Path, Query, Request, Response
+from pydantic_core import to_json
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import StreamingResponse
+
+from ..config import SearchConfig
+from ..documents import translate_html
+from ..errors import DragomanError, UnprocessableError
+from ..memory import Correction
+from ..segments import Segment, split
+from ..translator import Sentence, Translation
+from . import shapes
+from .access import Caller, Role
+from .answers import answer, refusal
+from .bodies import body_of
+from .desk import Desk, while_connected
+
+LOOKED_AT = 4_000
+"""Characters of a request by which its language is told."""
+
+State = Literal["approved", "pending", "withdrawn"]
+Number = Annotated[int, Path(ge=1, le=2**63 - 1)]
+
+
+class Api:
+    """The routes over a `Desk`."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._service = desk.service
+        self.router = APIRouter(prefix="/v1", tags=["Dragoman"])
+        add = self.router.add_api_route
+        add("/translate", self.translate, methods=["POST"], **shapes.TRANSLATE)
+        add("/translate/stream", self.stream, methods=["POST"], **shapes.STREAM)
+        add("/near", self.near, methods=["POST"], **shapes.NEAR)
+        add("/corrections", self.add, methods=["POST"], **shapes.ADD)
+        add("/corrections", self.entries, methods=["GET"], **shapes.ENTRIES)
+        add("/corrections/{number}", self.edit, methods=["PATCH"], **shapes.EDIT)
+        add("/corrections/{number}/approve", self.approve, methods=["POST"], **shapes.ENTRY)
+        add("/corrections/{number}/withdraw", self.withdraw, methods=["POST"], **shapes.ENTRY)
+
+    async def translate(self, request: Request) -> Response:
+        """Translate a text or several, with scores, alternatives, and where each answer came from."""
+        caller = await self._desk.access.caller(request)
+        asked = await body_of(request, shapes.ToTranslate)
+        texts = [asked.text] if isinstance(asked.text, str) else asked.text
+        self._desk.limits.check(texts)
+        caller.take(max(0, len(texts) - 1))
+        src = self._source(asked.src, asked.trg, texts)
+        request.scope["state"]["noted"].update(n_texts=len(texts), n_characters=sum(map(len, texts)))
+        async with while_connected(request):
+            if asked.format == "html":
+                found = await self._html(src, asked.trg, texts)
+            else:
+                options = SearchConfig(n_best=asked.alternatives + 1, token_scores=asked.tokens, attention=asked.tokens)
+                translations = await self._desk.translate(src, asked.trg, texts, options)
+                found = [_whole(translation, asked.tokens) for translation in translations]
+        return answer({"src": src, "trg": asked.trg, "translations": found})
+
+    async def stream(self, request: Request) -> Response:
+        """Translate a text and send each sentence as soon as it is there, as server-sent events.
+
+        An event `sentence` has its number, the white space before it and what /v1/translate tells of a sentence; the
+        event `done` has the whole text. What goes wrong on the way is an event `error`.
+        """
+        await self._desk.access.caller(request)
+        asked = await body_of(request, shapes.ToStream)
+        self._desk.limits.check([asked.text])
+        src = self._source(asked.src, asked.trg, [asked.text])
+        self._service.served(src, asked.trg)
+        head = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        return StreamingResponse(self._events(src, asked.trg, asked.text), 200, head, "text/event-stream")
+
+    async def near(self, request: Request) -> Response:
+        """Find corrections whose source is like a text, likest first."""
+        await self._desk.access.caller(request)
+        asked = await body_of(request, shapes.ToCompare)
+        self._desk.limits.check([asked.text])
+        found = await run_in_threadpool(self._service.near, asked.src, asked.trg, asked.text, asked.n)
+        return answer({"near": [{"likeness": near.likeness, **shapes.entry(near.entry)} for near in found]})
+
+    async def add(self, request: Request) -> Response:
+        """Keep a correction: it holds at once from who may correct, and waits for approval from others."""
+        caller = await self._desk.access.caller(request)
+        asked = await body_of(request, shapes.ToCorrect)
+        self._desk.limits.check([asked.source, asked.target])
+        state = "approved" if caller.role >= Role.CORRECT else "pending"
+        correction = Correction(**asked.model_dump(), author=caller.name, state=state)
+        return answer(shapes.entry(await run_in_threadpool(self._service.correct, correction)), 201)
+
+    async def entries(
+        self,
+        request: Request,
+        src: str | None = None,
+        trg: str | None = None,
+        state: State | None = None,
+        after: Annotated[int, Query(ge=0, le=2**63 - 1)] = 0,
+        limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    ) -> Response:
+        """List corrections in the order of their numbers, those above `after`."""
+        await self._corrector(request)
+        memory = self._service.memory
+        found = await run_in_threadpool(memory.entries, src, trg, state, after, limit)
+        return answer({"corrections": [shapes.entry(entry) for entry in found]})
+
+    async def edit(self, request: Request, number: Number) -> Response:
+        """Change the translation of a correction."""
+        await self._corrector(request)
+        asked = await body_of(request, shapes.ToEdit)
+        self._desk.limits.check([asked.target])
+        memory = self._service.memory
+        return answer(shapes.entry(await run_in_threadpool(memory.edit, number, asked.target)))
+
+    async def approve(self, request: Request, number: Number) -> Response:
+        """Let a suggestion hold from now on."""
+        await self._corrector(request)
+        return answer(shapes.entry(await run_in_threadpool(self._service.memory.approve, number)))
+
+    async def withdraw(self, request: Request, number: Number) -> Response:
+        """Let a correction hold no longer."""
+        await self._corrector(request)
+        return answer(shapes.entry(await run_in_threadpool(self._service.memory.withdraw, number)))
+
+    async def _corrector(self, request: Request) -> Caller:
+        caller = await self._desk.access.caller(request)
+        caller.need(Role.CORRECT)
+        return caller
+
+    def _source(self, src: str, trg: str, texts: list[str]) -> str:
+        """Return ``src``, or for ``"auto"`` the likeliest language that is translated to ``trg``."""
+        if src != "auto":
+            self._service.served(src, trg)
+            return src
+        served = [one for one, other in self._service.directions if other == trg]
+        if not served:
+            raise UnprocessableError(f"nothing is translated to {trg[:40]!r} here; /languages says what is")
+        found = self._service.detect("\n".join(texts)[:LOOKED_AT])
+        return next((code for code, _ in found if code in served), served[0])
+
+    async def _html(self, src: str, trg: str, texts: list[str]) -> list[dict[str, Any]]:
+        done = await self._desk.document(
+            src, trg, lambda translate: [translate_html(text, translate) for text in texts]
+        )
+        return [{"text": text} for text in done]
+
+    async def _events(self, src: str, trg: str, text: str) -> AsyncIterator[bytes]:
+        try:
+            parts = []
+            for number, segment in enumerate(await self._segments(src, trg, text)):
+                translation = (await self._desk.translate(src, trg, [segment.text]))[0]
+                parts.append(segment.before + translation.text)
+                told = {"number": number, "before": segment.before, **_whole(translation, False), "src": segment.text}
+                yield _event("sentence", told)
+            yield _event("done", {"src": src, "trg": trg, "text": "".join(parts)})
+        except DragomanError as error:
+            yield b"event: error\ndata: " + bytes(refusal(error).body) + b"\n\n"
+
+    async def _segments(self, src: str, trg: str, text: str) -> list[Segment]:
+        """Return the sentences of ``text``, or the whole of it where the memory knows it."""
+        if self._service.has_memory and await run_in_threadpool(self._service.known, src, trg, [text]):
+            return [Segment("", text)]
+        return await run_in_threadpool(split, text, src)
+
+
+def _event(name: str, content: dict[str, Any]) -> bytes:
+    return b"event: " + name.encode() + b"\ndata: " + to_json(content) + b"\n\n"
+
+
+def _whole(translation: Translation, tokens: bool) -> dict[str, Any]:
+    """Return what is told of a translation; with ``tokens``, of its sentences too."""
+    told: dict[str, Any] = {
+        "text": translation.text,
+        "score": translation.score,
+        "origin": translation.origin,
+        "alternatives": [alternative._asdict() for alternative in translation.alternatives[1:]],
+        "unknown": list(translation.unknown),
+    }
+    if tokens:
+        told["sentences"] = [_sentence(sentence) for sentence in translation.sentences]
+    return told
+
+
+def _sentence(sentence: Sentence) -> dict[str, Any]:
+    attention = sentence.attention
+    return {**sentence._asdict(), "attention": None if attention is None else attention.round(4).tolist()}

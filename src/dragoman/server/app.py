@@ -1,0 +1,109 @@
+"""The application put together: routes, limits, errors, what it says of itself, its start and its end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from prometheus_client import CONTENT_TYPE_LATEST
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+
+from .. import __version__
+from ..errors import DragomanError
+from ..service import Service
+from . import examples
+from .access import Access, Role
+from .answers import answer, refusal
+from .api import Api
+from .desk import Desk
+from .gate import Gate
+from .libretranslate import LibreTranslate
+from .limits import Limits
+from .metrics import Metrics
+from .watching import Watch
+
+DESCRIPTION = (
+    "Translations by models of your own, with corrections that count. The routes under /v1 are Dragoman's; the others "
+    "are those of LibreTranslate, for its clients."
+)
+
+
+def application(service: Service, access: Access, limits: Limits | None = None) -> Gate:
+    """Return the ASGI application that serves ``service`` to whom ``access`` lets."""
+    limits, metrics = limits or Limits(), Metrics()
+    desk = Desk(service, access, limits, metrics)
+    watch = Watch(service)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        watching = asyncio.create_task(watch.run())
+        try:
+            yield
+        finally:
+            watching.cancel()
+            with suppress(asyncio.CancelledError):
+                await watching
+            await run_in_threadpool(desk.close)
+
+    app = FastAPI(
+        title="Dragoman",
+        version=__version__,
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+    )
+    for kind in (DragomanError, HTTPException, RequestValidationError, Exception):
+        app.add_exception_handler(kind, _refuse)
+    gate = Gate(app, limits, metrics)
+    metrics.watch(desk.waiting(), lambda: gate.n_under_way, lambda: not service.memory_error)
+    app.include_router(LibreTranslate(desk).router)
+    app.include_router(Api(desk).router)
+    _add_own_state(app, desk, watch)
+    return gate
+
+
+async def _refuse(_: Request, error: Exception) -> Response:
+    return refusal(error)
+
+
+def _add_own_state(app: FastAPI, desk: Desk, watch: Watch) -> None:
+    """Add what the server says of itself."""
+
+    @app.get("/", include_in_schema=False)
+    async def front() -> Response:
+        directions = ["-".join(direction) for direction in desk.service.directions]
+        return answer({"dragoman": __version__, "directions": directions, "description": "/openapi.json"})
+
+    @app.get("/healthz", tags=["State"])
+    async def healthz() -> Response:
+        """Say that the server runs."""
+        return answer({"status": "ok"})
+
+    @app.get("/readyz", tags=["State"], responses={503: {"description": "Something is not as it should be"}})
+    async def readyz() -> Response:
+        """Say whether bundles and memory are as they should be; translation goes on while they are not."""
+        await run_in_threadpool(desk.service.check_memory)
+        state: dict[str, Any] = {
+            "bundles": {"-".join(direction): words for direction, words in watch.state().items()},
+            "memory": desk.service.memory_error or ("ok" if desk.service.has_memory else "none"),
+            "waiting": desk.n_waiting,
+        }
+        is_ready = not desk.service.memory_error and all(words == "ok" for words in state["bundles"].values())
+        return answer({"ready": is_ready, **state}, 200 if is_ready else 503)
+
+    @app.get("/metrics", tags=["State"], responses={200: {"content": {"text/plain": {}}}, 401: _ERROR, 403: _ERROR})
+    async def metrics(request: Request) -> Response:
+        """Tell Prometheus; where keys are needed, it needs one with the role admin."""
+        caller = await desk.access.caller(request)
+        if desk.access.needs_key:
+            caller.need(Role.ADMIN)
+        return Response(desk.metrics.text(), media_type=CONTENT_TYPE_LATEST)
+
+
+_ERROR = {"description": "A key is needed", "content": {"application/json": {"schema": examples.ERROR}}}

@@ -1,0 +1,284 @@
+"""LibreTranslate's API, as its clients know it: the routes, the fields in JSON or forms, the words and the statuses.
+
+What the original does with a request that breaks its own rules without a word (a list with a number in it, say) is
+refused here with a 400. Texts longer than may be are a 400 as there, bodies a 413.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import PurePath
+from typing import Any, NamedTuple
+
+from fastapi import APIRouter, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from .. import __version__
+from ..config import SearchConfig
+from ..documents import READERS, translate_document, translate_html
+from ..errors import ForbiddenError, KeyMissingError, NotFoundError, RequestError
+from ..memory import Correction
+from ..translator import Translation
+from . import examples
+from .access import Caller, Role
+from .answers import answer
+from .bodies import Fields, fields_of, file_of
+from .desk import Desk, while_connected
+from .languages import name_of
+
+AUTO = "auto"
+FORMATS = ("text", "html")
+LOOKED_AT = 4_000
+"""Characters of a request by which its language is told."""
+
+NOTHING_DETECTED = {"confidence": 0.0, "language": "en"}
+"""What the original says of a text without letters."""
+
+
+class LibreTranslate:
+    """The routes over a `Desk`."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._service = desk.service
+        self.router = router = APIRouter(tags=["LibreTranslate"])
+        add = router.add_api_route
+        add("/translate", self.translate, methods=["POST"], **examples.TRANSLATE)
+        add("/detect", self.detect, methods=["POST"], **examples.DETECT)
+        add("/languages", self.languages, methods=["GET"], **examples.LANGUAGES)
+        add("/suggest", self.suggest, methods=["POST"], **examples.SUGGEST)
+        add("/translate_file", self.translate_file, methods=["POST"], **examples.TRANSLATE_FILE)
+        add("/download_file/{name}", self.download_file, methods=["GET"], **examples.DOWNLOAD_FILE)
+        add("/frontend/settings", self.settings, methods=["GET"], **examples.SETTINGS)
+        add("/health", self.health, methods=["GET"], **examples.HEALTH)
+        add("/spec", self.spec, methods=["GET"], **examples.SPEC)
+
+    async def translate(self, request: Request) -> Response:
+        """Translate a text, or each of a list."""
+        fields = await fields_of(request)
+        caller = await self._caller(request, fields)
+        asked = self._asked(fields)
+        caller.take(len(asked.texts) - 1)
+        request.scope["state"]["noted"].update(n_texts=len(asked.texts), n_characters=sum(map(len, asked.texts)))
+        async with while_connected(request):
+            return answer(await self._translated(asked))
+
+    async def detect(self, request: Request) -> Response:
+        """Tell the language of a text: all that are possible, the likeliest first."""
+        fields = await fields_of(request)
+        await self._caller(request, fields)
+        return answer(self._detected(self._texts(fields, "q")))
+
+    async def languages(self) -> Response:
+        """List the languages, each with those that it can be translated to."""
+        return answer(
+            [
+                {"code": code, "name": name_of(code), "targets": sorted({code, *self._targets(code)})}
+                for code in self._service.languages
+            ]
+        )
+
+    async def suggest(self, request: Request) -> Response:
+        """Suggest a better translation: it holds at once from who may correct, and waits for approval from others."""
+        fields = await fields_of(request)
+        caller = await self._caller(request, fields)
+        if not self._service.has_memory:
+            raise ForbiddenError("Suggestions are disabled on this server.")
+        q, s = self._texts(fields, "q"), self._texts(fields, "s")
+        src, trg = self._direction(_needed(fields, "source"), _needed(fields, "target"))
+        if isinstance(q, list) or isinstance(s, list):
+            raise RequestError("Invalid request: q and s are one text each")
+        state = "approved" if caller.role >= Role.CORRECT else "pending"
+        await run_in_threadpool(self._service.correct, Correction(src, trg, q, s, author=caller.name, state=state))
+        return answer({"success": True})
+
+    async def translate_file(self, request: Request) -> Response:
+        """Translate a file, and tell where the translation can be fetched."""
+        fields = await fields_of(request)
+        await self._caller(request, fields)
+        file = file_of(fields.values, "file")
+        if file is None:
+            raise _missing("file")
+        source, target = _needed(fields, "source"), _needed(fields, "target")
+        if not file.filename:
+            raise RequestError("Invalid request: empty file")
+        suffix = PurePath(file.filename).suffix.lower()
+        if suffix not in READERS:
+            raise RequestError("Invalid request: file format not supported")
+        data = await file.read()
+        if source == AUTO:
+            source = self._detected(data[:LOOKED_AT].decode("utf-8", "replace"))[0]["language"]
+        src, trg = self._direction(source, target)
+        request.scope["state"]["noted"].update(n_bytes=len(data))
+        async with while_connected(request):
+            done = await self._desk.document(src, trg, lambda translate: translate_document(data, suffix, translate))
+        stem = PurePath(file.filename).name.removesuffix(PurePath(file.filename).suffix)
+        name = self._desk.files.keep(done, f"{stem}_{trg}{suffix}")
+        return answer({"translatedFileUrl": str(request.url_for("download_file", name=name))})
+
+    async def download_file(self, name: str) -> Response:
+        """Fetch a translated file."""
+        data, shown_as = self._desk.files.fetch(name)
+        head = {"Content-Disposition": f'attachment; filename="{shown_as.encode("ascii", "replace").decode()}"'}
+        return Response(data, 200, head, "application/octet-stream")
+
+    async def settings(self) -> Response:
+        """Tell a page what it may offer."""
+        src, trg = self._service.directions[0]
+        needs_key = self._desk.access.needs_key
+        return answer(
+            {
+                "charLimit": self._desk.limits.characters,
+                "frontendTimeout": 500,
+                "apiKeys": needs_key,
+                "keyRequired": needs_key,
+                "suggestions": self._service.has_memory,
+                "filesTranslation": True,
+                "supportedFilesFormat": sorted(READERS),
+                "language": {
+                    "source": {"code": src, "name": name_of(src)},
+                    "target": {"code": trg, "name": name_of(trg)},
+                },
+            }
+        )
+
+    async def health(self) -> Response:
+        """Say that the server runs."""
+        return answer({"status": "ok"})
+
+    async def spec(self, request: Request) -> Response:
+        """Describe the API."""
+        return answer({**request.app.openapi(), "info": {"title": "LibreTranslate", "version": __version__}})
+
+    async def _caller(self, request: Request, fields: Fields) -> Caller:
+        secret = fields.values.get("api_key")
+        try:
+            return await self._desk.access.caller(request, secret if isinstance(secret, str) else None)
+        except KeyMissingError:
+            raise RequestError("Please contact the server operator to get an API key") from None
+
+    def _asked(self, fields: Fields) -> _Asked:
+        """Return what a request for a translation asks for, checked in the order of the original."""
+        q = self._texts(fields, "q")
+        source, target = _needed(fields, "source"), _needed(fields, "target")
+        n_alternatives = self._n_alternatives(fields.values.get("alternatives") or 0)
+        texts = q if isinstance(q, list) else [q]
+        self._check_length(texts)
+        detected = None
+        if source == AUTO:
+            detected = self._detected(q)[0] if _has_letters(texts) else NOTHING_DETECTED
+            source = str(detected["language"])
+        unchanged = detected is NOTHING_DETECTED or source == target
+        src, trg = (target, target) if unchanged else self._direction(source, target)
+        if unchanged:
+            self._check_served(target)
+        markup = fields.values.get("format") or "text"
+        if markup not in FORMATS:
+            raise RequestError(f"{str(markup)[:40]} format is not supported")
+        return _Asked(texts, isinstance(q, list), src, trg, markup == "html", n_alternatives, detected, unchanged)
+
+    async def _translated(self, asked: _Asked) -> dict[str, Any]:
+        """Return the body of the answer: lists for a list, values for a text."""
+        if asked.unchanged:
+            found, alternatives = list(asked.texts), [[] for _ in asked.texts]
+        elif asked.is_html:
+            found, alternatives = await self._html(asked), [[] for _ in asked.texts]
+        else:
+            options = SearchConfig(n_best=asked.n_alternatives + 1) if asked.n_alternatives else None
+            translations = await self._desk.translate(asked.src, asked.trg, asked.texts, options)
+            found, alternatives = [t.text for t in translations], [_others(t) for t in translations]
+        columns: dict[str, list[Any]] = {"translatedText": found}
+        if asked.detected is not None:
+            columns["detectedLanguage"] = [asked.detected] * len(asked.texts)
+        if asked.n_alternatives:
+            columns["alternatives"] = alternatives
+        return columns if asked.is_list else {name: column[0] for name, column in columns.items()}
+
+    async def _html(self, asked: _Asked) -> list[str]:
+        return await self._desk.document(
+            asked.src, asked.trg, lambda translate: [translate_html(text, translate) for text in asked.texts]
+        )
+
+    def _texts(self, fields: Fields, name: str) -> str | list[str]:
+        """Return the text or the texts of that name."""
+        value = fields.values.get(name)
+        if not value:
+            raise _missing(name)
+        if isinstance(value, list) and all(isinstance(text, str) for text in value):
+            return value
+        if not isinstance(value, str):
+            raise RequestError(f"Invalid request: {name} must be a text or a list of texts")
+        return value if fields.is_json else "\n".join(value.splitlines())
+
+    def _n_alternatives(self, value: Any) -> int:
+        try:
+            n = max(0, int(value))
+        except (TypeError, ValueError, OverflowError):
+            raise RequestError("Invalid request: alternatives parameter is not a number") from None
+        most = self._desk.limits.n_alternatives
+        if n > most:
+            raise RequestError(f"Invalid request: alternatives parameter must be <= {most}")
+        return n
+
+    def _check_length(self, texts: Sequence[str]) -> None:
+        limits = self._desk.limits
+        for size, limit in ((len(texts), limits.n_texts), (max(map(len, texts)), limits.characters)):
+            if size > limit:
+                raise RequestError(f"Invalid request: request ({size}) exceeds text limit ({limit})")
+
+    def _detected(self, q: str | list[str]) -> list[dict[str, Any]]:
+        text = (q if isinstance(q, str) else "\n".join(q))[:LOOKED_AT]
+        found = self._service.detect(text) if _has_letters([text]) else []
+        return [{"confidence": round(100 * share, 2), "language": code} for code, share in found] or [NOTHING_DETECTED]
+
+    def _direction(self, source: str, target: str) -> tuple[str, str]:
+        self._check_served(source)
+        self._check_served(target)
+        try:
+            self._service.served(source, target)
+        except NotFoundError:
+            names = [f"{name_of(code)} ({code})" for code in (target, source)]
+            raise RequestError(f"{names[0]} is not available as a target language from {names[1]}") from None
+        return source, target
+
+    def _check_served(self, code: str) -> None:
+        if code not in self._service.languages:
+            raise RequestError(f"{code[:40]} is not supported")
+
+    def _targets(self, code: str) -> set[str]:
+        return {trg for src, trg in self._service.directions if src == code}
+
+
+class _Asked(NamedTuple):
+    """What a request for a translation asks for; ``unchanged`` if the texts are their own translations."""
+
+    texts: list[str]
+    is_list: bool
+    src: str
+    trg: str
+    is_html: bool
+    n_alternatives: int
+    detected: dict[str, Any] | None
+    unchanged: bool
+
+
+def _needed(fields: Fields, name: str) -> str:
+    value = fields.values.get(name)
+    if not value:
+        raise _missing(name)
+    if not isinstance(value, str):
+        raise RequestError(f"Invalid request: {name} must be a language code")
+    return value.lower()
+
+
+def _missing(name: str) -> RequestError:
+    return RequestError(f"Invalid request: missing {name} parameter")
+
+
+def _has_letters(texts: Sequence[str]) -> bool:
+    return any(character.isalpha() for text in texts for character in text)
+
+
+def _others(translation: Translation) -> list[str]:
+    """The alternatives that are none of those before them."""
+    return list(dict.fromkeys(a.text for a in translation.alternatives if a.text != translation.text))

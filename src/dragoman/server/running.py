@@ -1,0 +1,70 @@
+"""The application on a socket: uvicorn, with an end that leaves nobody without an answer."""
+
+from __future__ import annotations
+
+import logging
+import socket
+
+import uvicorn
+
+from ..errors import UsageError
+from . import logs
+from .gate import Gate
+from .limits import Limits
+from .protocol import protocol
+
+
+class Server(uvicorn.Server):
+    """A server of ``gate`` at ``host`` and ``port``; 0 is any free port, which `listen` tells.
+
+    On SIGTERM or SIGINT it takes no more connections, answers what it has accepted, and ends.
+    """
+
+    def __init__(self, gate: Gate, host: str, port: int, limits: Limits | None = None) -> None:
+        limits = limits or Limits()
+        self._host, self._port = host, port
+        super().__init__(
+            uvicorn.Config(
+                gate,
+                loop="uvloop",
+                http=protocol(limits),
+                ws="none",
+                log_config=None,
+                access_log=False,
+                proxy_headers=False,
+                server_header=False,
+                timeout_keep_alive=30,
+                timeout_graceful_shutdown=int(limits.stop_seconds),
+            )
+        )
+        self._socket: socket.socket | None = None
+
+    def listen(self) -> str:
+        """Take the address, and return it as a URL; one that is taken, or none of this machine, is a `UsageError`."""
+        family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
+        self._socket = socket.socket(family)
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            self._socket.bind((self._host, self._port))
+        except OSError as error:
+            self._socket.close()
+            where = f"{self._host}:{self._port}"
+            raise UsageError(f"cannot listen on {where}: {error.strerror}; choose another --host or --port") from error
+        port = self._socket.getsockname()[1]
+        return f"http://[{self._host}]:{port}" if family == socket.AF_INET6 else f"http://{self._host}:{port}"
+
+    def serve_until_stopped(self) -> None:
+        """Serve what `listen` has opened, until a signal or ``should_exit``."""
+        assert self._socket is not None, "listen comes first"
+        self.run([self._socket])
+
+
+def log_to_standard_error(level: str) -> None:
+    """Write what the server and its libraries log as lines of JSON."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logs.JsonLines())
+    for name in ("dragoman", "uvicorn.error"):
+        logger = logging.getLogger(name)
+        logger.handlers[:] = [handler]
+        logger.propagate = False
+        logger.setLevel(level.upper())

@@ -1,0 +1,153 @@
+"""The shapes of /v1: what its routes take and give, with an example of each."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from .examples import ERROR
+
+if TYPE_CHECKING:
+    from ..memory import Entry
+
+Code = Annotated[str, Field(min_length=1, max_length=40, examples=["en"])]
+Text = Annotated[str, Field(min_length=1)]
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class ToTranslate(_Body):
+    """Texts to translate; ``src`` may be auto. ``tokens`` asks for sentences with token scores and attention."""
+
+    text: str | list[str]
+    src: Code = "auto"
+    trg: Code
+    format: Literal["text", "html"] = "text"
+    alternatives: Annotated[int, Field(ge=0, le=10)] = 0
+    tokens: bool = False
+
+
+class ToStream(_Body):
+    """A text to translate sentence by sentence."""
+
+    text: str
+    src: Code = "auto"
+    trg: Code
+
+
+class ToCompare(_Body):
+    """A text that corrections may be like."""
+
+    text: Text
+    src: Code
+    trg: Code
+    n: Annotated[int, Field(ge=1, le=50)] = 5
+
+
+class ToCorrect(_Body):
+    """The right translation of a text."""
+
+    src: Code
+    trg: Code
+    source: Text
+    target: Text
+    context: Annotated[str, Field(max_length=1000)] = ""
+
+
+class ToEdit(_Body):
+    """Another translation."""
+
+    target: Text
+
+
+class Told(BaseModel):
+    """One translation; of HTML only the text is told. The score is the mean log-probability of a token."""
+
+    text: str
+    score: float | None = None
+    origin: Literal["model", "memory"] | None = None
+    alternatives: list[dict[str, Any]] | None = None
+    unknown: list[str] | None = None
+    sentences: list[dict[str, Any]] | None = None
+
+
+class Translated(BaseModel):
+    """The translations of the texts, in order."""
+
+    src: str
+    trg: str
+    translations: list[Told]
+
+
+def entry(kept: Entry) -> dict[str, Any]:
+    """Return what is told of an entry of the memory."""
+    return asdict(kept)
+
+
+ENTRY_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "id": {"type": "integer"},
+        "src": {"type": "string"},
+        "trg": {"type": "string"},
+        "source": {"type": "string"},
+        "target": {"type": "string"},
+        "author": {"type": "string"},
+        "context": {"type": "string"},
+        "state": {"type": "string", "enum": ["approved", "pending", "withdrawn"]},
+    },
+}
+_WORDS = {
+    400: "The body is not JSON",
+    401: "A key is needed",
+    403: "The key is not known, or its role does not suffice",
+    404: "There is no such thing here",
+    408: "The body came too slowly",
+    413: "The body or a text is too long",
+    422: "The request is not what was asked for",
+    429: "Too many requests; Retry-After says when",
+    503: "Too much to do, or the memory cannot be reached; Retry-After says when",
+}
+
+
+def _route(body: type[BaseModel] | None, example: Any, done: dict[str, Any], status: int = 200) -> dict[str, Any]:
+    """Return how a route is described."""
+    errors = {
+        code: {"description": words, "content": {"application/json": {"schema": ERROR}}}
+        for code, words in _WORDS.items()
+    }
+    described: dict[str, Any] = {"responses": {status: {"description": "Done", "content": done}, **errors}}
+    if status != 200:
+        described["status_code"] = status
+    if body is not None:
+        content = {"application/json": {"schema": body.model_json_schema(), "example": example}}
+        described["openapi_extra"] = {"requestBody": {"required": True, "content": content}}
+    return described
+
+
+def _json(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"application/json": {"schema": schema}}
+
+
+def _list(name: str) -> dict[str, Any]:
+    return _json({"type": "object", "properties": {name: {"type": "array", "items": ENTRY_SCHEMA}}})
+
+
+_EN_ES = {"src": "en", "trg": "es"}
+TRANSLATE = _route(ToTranslate, {"text": "Where is the station?", **_EN_ES, "alternatives": 2}, {})
+TRANSLATE["responses"][200] = {"description": "Done", "model": Translated}
+STREAM = _route(ToStream, {"text": "Go. Who?", **_EN_ES}, {"text/event-stream": {"schema": {"type": "string"}}})
+NEAR = _route(ToCompare, {"text": "Where is the station?", **_EN_ES, "n": 3}, _list("near"))
+ADD = _route(
+    ToCorrect,
+    {**_EN_ES, "source": "Where is the station?", "target": "¿Dónde queda la estación?"},
+    _json(ENTRY_SCHEMA),
+    201,
+)
+ENTRIES = _route(None, None, _list("corrections"))
+EDIT = _route(ToEdit, {"target": "¿Dónde está la estación?"}, _json(ENTRY_SCHEMA))
+ENTRY = _route(None, None, _json(ENTRY_SCHEMA))

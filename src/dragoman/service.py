@@ -1,0 +1,180 @@
+"""What a running translator offers, to whoever asks: translations with what the memory knows, corrections, suggestions,
+near matches, and the language of a text.
+
+It knows nothing of HTTP, and nothing here fits a model. Its methods block: a server calls them from its threads.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from .config import SearchConfig
+from .detection import Detector
+from .errors import MemoryUnavailableError, NotFoundError, UsageError
+from .translator import Translation, Translator
+
+if TYPE_CHECKING:
+    from .memory import Correction, Entry, Memory, Near
+
+log = logging.getLogger(__name__)
+
+PAUSE = 1.0
+"""Seconds for which translation does without a memory that failed: each attempt may take as long as a lock is waited
+for."""
+
+WARMING = ["a", "1 2 3.", "A b c d e f g h."]
+"""Texts of several lengths, which mean nothing in any language."""
+
+Direction = tuple[str, str]
+"""The codes of the source's language and of the target's."""
+
+
+@dataclass(frozen=True)
+class Served:
+    """A translator in its direction, and the folder that it came from."""
+
+    translator: Translator
+    path: Path | None = None
+
+    @property
+    def direction(self) -> Direction:
+        """The codes of the source's language and of the target's."""
+        return self.translator.src, self.translator.trg
+
+
+def load(paths: Iterable[Path], precision: str | None = None) -> list[Served]:
+    """Return the translators of the bundles in the folders ``paths``, one a direction."""
+    served = []
+    for path in paths:
+        first = Translator.load(path, precision=precision)
+        assert first.bundle is not None
+        others = [
+            Translator.load(path, src=src, trg=trg, precision=precision) for src, trg in first.bundle.directions[1:]
+        ]
+        served += [Served(warm(translator), path) for translator in (first, *others)]
+    return served
+
+
+def warm(translator: Translator) -> Translator:
+    """Return ``translator`` when it has translated something: what a first text costs beyond others is paid."""
+    translator.translate(WARMING, SearchConfig())
+    return translator
+
+
+class Service:
+    """The translators that are served, each in its direction, over one ``memory`` of corrections or none.
+
+    Two of one direction are a `UsageError`. Threads may share a service. Where the memory cannot be reached,
+    translation goes on without it, and ``memory_error`` says so; what needs it is a `MemoryUnavailableError`.
+    """
+
+    def __init__(self, served: Iterable[Served], memory: Memory | None = None) -> None:
+        self._served: dict[Direction, Served] = {}
+        for one in served:
+            other = self._served.setdefault(one.direction, one)
+            if other is not one:
+                direction = "-".join(one.direction)
+                raise UsageError(f"{other.path} and {one.path} both translate {direction}; serve one of them")
+        self._memory = memory
+        self._without_memory_until = 0.0
+        self.memory_error = ""
+        self._detector = Detector(self.languages)
+
+    @property
+    def directions(self) -> list[Direction]:
+        """The directions served, in the order in which their bundles were named."""
+        return list(self._served)
+
+    @property
+    def languages(self) -> list[str]:
+        """The codes of all languages served, sources first."""
+        return list(dict.fromkeys(code for codes in zip(*self._served, strict=True) for code in codes))
+
+    def served(self, src: str, trg: str) -> Served:
+        """Return what translates from ``src`` to ``trg``; a direction that is not served is a `NotFoundError`."""
+        try:
+            return self._served[src, trg]
+        except KeyError:
+            known = ", ".join("-".join(direction) for direction in self._served)
+            raise NotFoundError(f"served are {known}, not {src[:40]}-{trg[:40]}; choose one of these") from None
+
+    def replace(self, served: Served) -> None:
+        """Serve ``served`` from now on in its direction; what is being translated is finished by the one before."""
+        self._served[served.direction] = served
+
+    def translate(
+        self, src: str, trg: str, texts: Sequence[str], options: SearchConfig | None = None
+    ) -> list[Translation]:
+        """Return the translation of each text, in order: from the memory where it knows a text or a sentence of it."""
+        translator = self.served(src, trg).translator
+        return translator.translate(texts, options, self._known(src, trg))
+
+    def known(self, src: str, trg: str, texts: Sequence[str]) -> Mapping[str, str]:
+        """Return the translations that the memory has for whole texts, without searching for others."""
+        known = self._known(src, trg)
+        return known(texts) if known else {}
+
+    def detect(self, text: str) -> list[tuple[str, float]]:
+        """Return the languages of ``text`` among those served, with confidences from 0 to 1, best first."""
+        return self._detector.detect(text)
+
+    def correct(self, correction: Correction) -> Entry:
+        """Keep ``correction``, which is of a direction served, and return it as it stands in the memory."""
+        self.served(correction.src, correction.trg)
+        return self.memory.add(correction)
+
+    def near(self, src: str, trg: str, text: str, n: int) -> list[Near]:
+        """Return up to ``n`` entries of the memory whose source is like ``text``, likest first."""
+        self.served(src, trg)
+        return self.memory.near(src, trg, text, n)
+
+    @property
+    def has_memory(self) -> bool:
+        """Whether there is a memory, reachable or not."""
+        return self._memory is not None
+
+    @property
+    def memory(self) -> Memory:
+        """The memory; without one, a `MemoryUnavailableError`."""
+        if self._memory is None:
+            raise MemoryUnavailableError("this server has no memory of corrections; start it with --memory")
+        return self._memory
+
+    def check_memory(self) -> None:
+        """Try the memory, if there is one, and set ``memory_error``."""
+        if self._memory is None:
+            return
+        try:
+            self._memory.check()
+        except MemoryUnavailableError as error:
+            self._set_aside(error)
+        else:
+            self._without_memory_until, self.memory_error = 0.0, ""
+
+    def _known(self, src: str, trg: str) -> Callable[[Sequence[str]], Mapping[str, str]] | None:
+        if self._memory is None:
+            return None
+        known = self._memory.known(src, trg)
+
+        def ask(texts: Sequence[str]) -> Mapping[str, str]:
+            if monotonic() < self._without_memory_until:
+                return {}
+            try:
+                found = known(texts)
+            except MemoryUnavailableError as error:
+                self._set_aside(error)
+                return {}
+            self.memory_error = ""
+            return found
+
+        return ask
+
+    def _set_aside(self, error: MemoryUnavailableError) -> None:
+        if not self.memory_error:
+            log.warning("translating without the memory: %s", error)
+        self._without_memory_until, self.memory_error = monotonic() + PAUSE, str(error)
