@@ -17,6 +17,13 @@ Body = TypeVar("Body", bound=BaseModel)
 MAX_FIELDS = 50
 
 
+class Uploaded(NamedTuple):
+    """A file of a form: its name as the client gives it, and what it holds."""
+
+    name: str
+    data: bytes
+
+
 class Fields(NamedTuple):
     """The fields of a request by name; of those that come twice the first. ``is_json`` says where they stood."""
 
@@ -47,15 +54,14 @@ async def fields_of(request: Request) -> Fields:
     if media_type == "application/x-www-form-urlencoded":
         values = {**_pairs(await request.body()), **values}
     elif media_type == "multipart/form-data":
-        form = await request.form(max_files=1, max_fields=MAX_FIELDS, max_part_size=2**24)
-        values = {**dict(reversed(form.multi_items())), **values}
+        async with request.form(max_files=1, max_fields=MAX_FIELDS, max_part_size=2**24) as form:
+            read = [(name, await _read(value)) for name, value in form.multi_items()]
+        values = {**dict(reversed(read)), **values}
     return Fields(values, False)
 
 
-def file_of(values: dict[str, Any], name: str) -> UploadFile | None:
-    """Return the uploaded file of that name, if there is one."""
-    value = values.get(name)
-    return value if isinstance(value, UploadFile) else None
+async def _read(value: str | UploadFile) -> str | Uploaded:
+    return value if isinstance(value, str) else Uploaded(value.filename or "", await value.read())
 
 
 def _media_type(request: Request) -> str:

@@ -22,7 +22,7 @@ from ..translator import Translation
 from . import examples
 from .access import Caller, Role
 from .answers import answer
-from .bodies import Fields, fields_of, file_of
+from .bodies import Fields, Uploaded, fields_of
 from .desk import Desk, while_connected
 from .languages import name_of
 
@@ -96,23 +96,22 @@ class LibreTranslate:
         """Translate a file, and tell where the translation can be fetched."""
         fields = await fields_of(request)
         await self._caller(request, fields)
-        file = file_of(fields.values, "file")
-        if file is None:
+        file = fields.values.get("file")
+        if not isinstance(file, Uploaded):
             raise _missing("file")
         source, target = _needed(fields, "source"), _needed(fields, "target")
-        if not file.filename:
+        if not file.name:
             raise RequestError("Invalid request: empty file")
-        suffix = PurePath(file.filename).suffix.lower()
+        suffix = PurePath(file.name).suffix.lower()
         if suffix not in READERS:
             raise RequestError("Invalid request: file format not supported")
-        data = await file.read()
         if source == AUTO:
-            source = self._detected(data[:LOOKED_AT].decode("utf-8", "replace"))[0]["language"]
+            source = self._detected(file.data[:LOOKED_AT].decode("utf-8", "replace"))[0]["language"]
         src, trg = self._direction(source, target)
-        request.scope["state"]["noted"].update(n_bytes=len(data))
+        request.scope["state"]["noted"].update(n_bytes=len(file.data))
         async with while_connected(request):
-            done = await self._desk.document(src, trg, lambda translate: translate_document(data, suffix, translate))
-        stem = PurePath(file.filename).name.removesuffix(PurePath(file.filename).suffix)
+            done = await self._desk.document(src, trg, lambda translate: translate_document(file.data, suffix, translate))
+        stem = PurePath(file.name).name.removesuffix(PurePath(file.name).suffix)
         name = self._desk.files.keep(done, f"{stem}_{trg}{suffix}")
         return answer({"translatedFileUrl": str(request.url_for("download_file", name=name))})
 
