@@ -109,7 +109,9 @@ def test_html_keeps_its_tags(serve: Serve) -> None:
     assert "NOW" in text
 
 
-@pytest.mark.parametrize("body", [{"data": {"q": "¿Dónde está la casa de mi hermano?"}}, {"json": {"q": "¿Dónde está la casa?"}}])
+@pytest.mark.parametrize(
+    "body", [{"data": {"q": "¿Dónde está la casa de mi hermano?"}}, {"json": {"q": "¿Dónde está la casa?"}}]
+)
 def test_detect_tells_the_likeliest_language_first(serve: Serve, body: dict[str, Any]) -> None:
     found = serve().post("/detect", **body).json()
     assert found[0]["language"] == "es"

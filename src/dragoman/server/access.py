@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from enum import IntEnum
+from math import inf
 from time import monotonic
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -110,8 +111,8 @@ class Access:
 
     async def _key(self, keys: Keys, secret: str) -> Key | None:
         digest = hashlib.sha256(secret.encode("utf-8", "replace")).digest()
-        until, key = self._remembered.get(digest, (0.0, None))
-        if until < self._clock():
+        until, key = self._remembered.get(digest, (-inf, None))
+        if until <= self._clock():
             key = await run_in_threadpool(keys.check, secret)
             if len(self._remembered) >= MAX_REMEMBERED:
                 self._remembered.clear()

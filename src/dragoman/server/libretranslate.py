@@ -110,7 +110,9 @@ class LibreTranslate:
         src, trg = self._direction(source, target)
         request.scope["state"]["noted"].update(n_bytes=len(file.data))
         async with while_connected(request):
-            done = await self._desk.document(src, trg, lambda translate: translate_document(file.data, suffix, translate))
+            done = await self._desk.document(
+                src, trg, lambda translate: translate_document(file.data, suffix, translate)
+            )
         stem = PurePath(file.name).name.removesuffix(PurePath(file.name).suffix)
         name = self._desk.files.keep(done, f"{stem}_{trg}{suffix}")
         return answer({"translatedFileUrl": str(request.url_for("download_file", name=name))})
