@@ -2,10 +2,12 @@
 
     DragomanError                exit 1   HTTP 500
     ├── UsageError               exit 2   HTTP 400   an option or argument that cannot work
+    │   └── NotFoundError        exit 2   HTTP 404   an entry or a key that is not there
     ├── CorpusError              exit 3   HTTP 400   sentence pairs that cannot be used
     ├── BundleError              exit 4   HTTP 500   a trained translator that cannot be loaded or written
     ├── DownloadError            exit 5   HTTP 502   a named corpus that cannot be fetched
     ├── MissingPackageError      exit 6   HTTP 501   an extra that is not installed
+    ├── MemoryUnavailableError   exit 7   HTTP 503   corrections that cannot be read or written just now
     └── Interrupted              exit 130 HTTP 503   stopped by the user before the end
 
 A message is one line: the rule, the value that broke it and the remedy, with file and line where there is
@@ -30,6 +32,12 @@ class UsageError(DragomanError):
 
     exit_code = 2
     http_status = 400
+
+
+class NotFoundError(UsageError):
+    """There is no entry of that number, or no key of that name."""
+
+    http_status = 404
 
 
 class CorpusError(DragomanError):
@@ -57,6 +65,13 @@ class MissingPackageError(DragomanError):
 
     exit_code = 6
     http_status = 501
+
+
+class MemoryUnavailableError(DragomanError):
+    """The database of corrections is gone, locked, full, damaged or too new; asking again later may help."""
+
+    exit_code = 7
+    http_status = 503
 
 
 class Interrupted(DragomanError):
