@@ -2,6 +2,7 @@
 
     DragomanError                exit 1   HTTP 500
     ├── UsageError               exit 2   HTTP 400   an option or argument that cannot work
+    │   └── NotFoundError        exit 2   HTTP 404   an entry or a key that is not there
     ├── CorpusError              exit 3   HTTP 400   sentence pairs that cannot be used
     ├── BundleError              exit 4   HTTP 500   a trained translator that cannot be loaded or written
     ├── DocumentError            exit 8   HTTP 422   a document that cannot be read, or is too large
@@ -12,9 +13,8 @@
     │   ├── TooLargeError        exit 2   HTTP 413   a body or a text beyond its limit
     │   ├── KeyMissingError      exit 2   HTTP 401   a key is needed and none came
     │   ├── ForbiddenError       exit 2   HTTP 403   a key that is not known, or whose role does not suffice
-    │   ├── NotFoundError        exit 2   HTTP 404   what does not exist, or no longer
     │   └── TimedOutError        exit 2   HTTP 408   a request that came too slowly
-    ├── MemoryUnavailableError   exit 7   HTTP 503   a memory of corrections that is locked, full, damaged or gone
+    ├── MemoryUnavailableError   exit 7   HTTP 503   corrections that cannot be read or written just now
     ├── RateError                exit 1   HTTP 429   more requests than a key or an address may make
     ├── OverloadedError          exit 1   HTTP 503   more work than can be done soon
     └── Interrupted              exit 130 HTTP 503   stopped by the user before the end
@@ -41,6 +41,12 @@ class UsageError(DragomanError):
 
     exit_code = 2
     http_status = 400
+
+
+class NotFoundError(UsageError):
+    """There is no entry of that number, or no key of that name."""
+
+    http_status = 404
 
 
 class CorpusError(DragomanError):
@@ -108,12 +114,6 @@ class ForbiddenError(RequestError):
     http_status = 403
 
 
-class NotFoundError(RequestError):
-    """What was asked for does not exist, or no longer."""
-
-    http_status = 404
-
-
 class TimedOutError(RequestError):
     """A request came too slowly."""
 
@@ -121,7 +121,7 @@ class TimedOutError(RequestError):
 
 
 class MemoryUnavailableError(DragomanError):
-    """A memory of corrections is locked, full, damaged or gone; what does without it goes on."""
+    """The database of corrections is gone, locked, full, damaged or too new; asking again later may help."""
 
     exit_code = 7
     http_status = 503

@@ -1,0 +1,24 @@
+"""Corrections and translation memory, at rest in SQLite or PostgreSQL.
+
+What is here counts at once, in every process on that database. The only room that touches SQLAlchemy and Alembic; it
+knows nothing of models, engines and servers.
+"""
+
+from __future__ import annotations
+
+from ..errors import MissingPackageError
+
+try:
+    import alembic
+    import sqlalchemy
+except ImportError as error:
+    raise MissingPackageError(
+        f"corrections and translation memory need the package {error.name}: pip install 'dragoman[memory]'"
+    ) from error
+del alembic, sqlalchemy
+
+from .corrections import STATES, Correction, Entry, Near, Version
+from .keys import ROLES, Key, Keys
+from .store import Memory
+
+__all__ = ["ROLES", "STATES", "Correction", "Entry", "Key", "Keys", "Memory", "Near", "Version"]

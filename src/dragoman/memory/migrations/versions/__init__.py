@@ -1,0 +1,1 @@
+"""One file for each step of the schema; a file that was released is never changed."""
