@@ -19,7 +19,12 @@ from dragoman.detection import Detector
 
 Detect = Callable[[str], str]
 
-SIDES = {"en": ("spa-eng/spa.txt", 0), "es": ("spa-eng/spa.txt", 1), "ja": ("jpn-eng/jpn.txt", 1), "zh": ("cmn-eng/cmn.txt", 1)}
+SIDES = {
+    "en": ("spa-eng/spa.txt", 0),
+    "es": ("spa-eng/spa.txt", 1),
+    "ja": ("jpn-eng/jpn.txt", 1),
+    "zh": ("cmn-eng/cmn.txt", 1),
+}
 UNSPACED = ("ja", "zh")
 N_TEXTS = 2000
 """Of each language and length."""
@@ -126,7 +131,9 @@ def _few_words(line: str, language: str, random: Random) -> str:
     return ("" if language in UNSPACED else " ").join(words[first : first + n])
 
 
-def accuracy(detect: Detect, by_language: dict[str, dict[str, list[str]]], languages: Sequence[str], kind: str) -> float:
+def accuracy(
+    detect: Detect, by_language: dict[str, dict[str, list[str]]], languages: Sequence[str], kind: str
+) -> float:
     """Return the share that is told right, as a mean over ``languages``."""
     shares = []
     for language in languages:

@@ -72,8 +72,12 @@ def _signs(text: str, found: Spans) -> NDArray[np.bool_]:
 
 def _membership(tokens: Spans, found: Spans) -> NDArray[np.float32]:
     """(tokens, words) float32: 1 where a token stands in a word, wholly or in part."""
-    begins, ends = (np.array(side, np.int64) for side in zip(*tokens, strict=True)) if tokens else (np.zeros(0), np.zeros(0))
-    firsts, lasts = (np.array(side, np.int64) for side in zip(*found, strict=True)) if found else (np.zeros(0), np.zeros(0))
+    begins, ends = (
+        (np.array(side, np.int64) for side in zip(*tokens, strict=True)) if tokens else (np.zeros(0), np.zeros(0))
+    )
+    firsts, lasts = (
+        (np.array(side, np.int64) for side in zip(*found, strict=True)) if found else (np.zeros(0), np.zeros(0))
+    )
     return ((begins[:, None] < lasts) & (ends[:, None] > firsts)).astype(np.float32)
 
 

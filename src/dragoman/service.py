@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -83,7 +84,11 @@ class Service:
         self._memory = memory
         self._without_memory_until = 0.0
         self.memory_error = ""
-        self._detector = Detector(self.languages)
+
+    @cached_property
+    def _detector(self) -> Detector:
+        """Made at the first question: its tables take a second to load."""
+        return Detector(self.languages)
 
     @property
     def directions(self) -> list[Direction]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from datetime import UTC, datetime
 
 from dragoman.errors import MemoryUnavailableError, NotFoundError
 from dragoman.memory import Correction, Entry, Memory, Near
+
+
+NOW = datetime(2026, 1, 2, tzinfo=UTC)
 
 
 class FakeMemory(Memory):
@@ -23,7 +26,7 @@ class FakeMemory(Memory):
 
     def add(self, correction: Correction) -> Entry:
         self.check()
-        entry = Entry(**vars(correction), id=len(self._entries) + 1)
+        entry = Entry(id=len(self._entries) + 1, created=NOW, changed=NOW, **vars(correction))
         self._entries.append(entry)
         return entry
 
@@ -48,21 +51,21 @@ class FakeMemory(Memory):
         wanted = [e for e in self._entries if state in (None, e.state) and src in (None, e.src) and e.id > after]
         return wanted[:limit]
 
-    def entry(self, id: int) -> Entry:
+    def entry(self, number: int) -> Entry:
         self.check()
         for entry in self._entries:
-            if entry.id == id:
+            if entry.id == number:
                 return entry
-        raise NotFoundError(f"there is no correction {id}")
+        raise NotFoundError(f"there is no correction {number}")
 
-    def edit(self, id: int, target: str) -> Entry:
-        return self._change(id, target=target)
+    def edit(self, number: int, target: str) -> Entry:
+        return self._change(number, target=target)
 
-    def approve(self, id: int) -> Entry:
-        return self._change(id, state="approved")
+    def approve(self, number: int) -> Entry:
+        return self._change(number, state="approved")
 
-    def withdraw(self, id: int) -> Entry:
-        return self._change(id, state="withdrawn")
+    def withdraw(self, number: int) -> Entry:
+        return self._change(number, state="withdrawn")
 
     def near(self, src: str, trg: str, text: str, n: int = 5, least: float = 0.6) -> list[Near]:
         self.check()
@@ -71,7 +74,7 @@ class FakeMemory(Memory):
     def close(self) -> None:
         pass
 
-    def _change(self, id: int, **fields: str) -> Entry:
-        changed = replace(self.entry(id), **fields)  # type: ignore[arg-type]
-        self._entries[id - 1] = changed
+    def _change(self, number: int, **fields: str) -> Entry:
+        changed = self.entry(number)._replace(**fields)  # type: ignore[arg-type]
+        self._entries[number - 1] = changed
         return changed

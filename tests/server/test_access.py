@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from tests.server.conftest import Serve
-from tests.server.fake_memory import FakeMemory
+from tests.server.fake_memory import NOW, FakeMemory
 
 from dragoman.errors import RateError
 from dragoman.memory.keys import Key, Keys
@@ -27,7 +27,7 @@ class FakeKeys(Keys):
 
     def check(self, secret: str) -> Key | None:
         self.n_asked += 1
-        return Key(f"the {secret} key", secret) if secret in self.secrets else None
+        return Key(1, f"the {secret} key", secret, NOW, None) if secret in self.secrets else None
 
 
 def with_keys(**choices: Any) -> Access:

@@ -12,6 +12,7 @@ from ..errors import UsageError
 
 if TYPE_CHECKING:
     from ..corpus import PairReader
+    from ..memory import Memory
 
 BEGAN = monotonic()
 """When this program started, nearly."""
@@ -65,3 +66,12 @@ def open_reader(pairs: list[str], **choices: Any) -> PairReader:
     path, trg_path = one_or_two(pairs)
     with DownloadBar() as bar:
         return open_pairs(path, trg_path, progress=bar, **choices)
+
+
+def open_memory(place: str | None) -> Memory:
+    """Return the memory at ``place``, or the user's own, made if there is none."""
+    import platformdirs
+
+    from ..memory import Memory
+
+    return Memory(place if place is not None else platformdirs.user_data_path("dragoman") / "memory.sqlite")

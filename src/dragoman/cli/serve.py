@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..errors import MissingPackageError, UsageError
-from .options import PrecisionOption
+from .options import PrecisionOption, open_memory
 
 if TYPE_CHECKING:
     from ..memory import Memory
@@ -68,7 +68,9 @@ def serve(
     log_to_standard_error(log_level)
     with _opened(memory, no_memory) as opened:
         access = _access(opened, is_local, with_keys, key_rate, address_rate)
-        server = Server(application(Service(load(bundles, precision), opened), access), host, port)
+        service = Service(load(bundles, precision), opened)
+        service.detect("a")  # so that no request waits for the tables
+        server = Server(application(service, access), host, port)
         typer.echo(f"dragoman: listening on {server.listen()}", err=True)
         server.serve_until_stopped()
 
@@ -77,9 +79,7 @@ def _opened(place: str | None, no_memory: bool) -> AbstractContextManager[Memory
     """The memory at ``place``, or the user's own."""
     if no_memory:
         return nullcontext()
-    from ..memory import Memory, default_place
-
-    return Memory(place or default_place())
+    return open_memory(place)
 
 
 def _access(

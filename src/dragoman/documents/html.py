@@ -24,9 +24,7 @@ BLOCKS = frozenset(
 )
 """Elements at whose tags a text ends."""
 
-UNSEEN = frozenset(
-    "iframe math noembed noframes noscript plaintext rp rt script style svg textarea xmp".split()
-)
+UNSEEN = frozenset("iframe math noembed noframes noscript plaintext rp rt script style svg textarea xmp".split())
 """Elements that stay as they are, and whose text is no part of a sentence."""
 
 QUOTED = frozenset("code kbd samp tt var".split())

@@ -124,7 +124,10 @@ class _Words:
         copied = [self.text[begin:end] for begin, end in self.src[slice(*wanted)]]
         n = len(copied)
         for place in range(within[0], within[1] - n + 1):
-            same = (self.translation[begin:end] == word for (begin, end), word in zip(self.trg[place:], copied, strict=False))
+            same = (
+                self.translation[begin:end] == word
+                for (begin, end), word in zip(self.trg[place:], copied, strict=False)
+            )
             if all(free[place : place + n]) and all(same):
                 return place, place + n
         return None

@@ -131,7 +131,9 @@ def _noted(name: str, text: str) -> str:
 
 def _without_surrogates(name: str, text: str) -> str:
     if _has_surrogates(text):
-        raise UsageError(f"the {name} of a correction holds half a surrogate pair, which is no character; send it as UTF-8")
+        raise UsageError(
+            f"the {name} of a correction holds half a surrogate pair, which is no character; send it as UTF-8"
+        )
     return text
 
 

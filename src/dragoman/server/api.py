@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 
 from ..config import SearchConfig
-from ..documents import translate_html
+from ..documents.html import translate_html
 from ..errors import DragomanError, UnprocessableError
 from ..memory import Correction
 from ..segments import Segment, split

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Hashable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from time import perf_counter
 from typing import TypeVar
 
 from fastapi import Request
 
+from ..attention import aligned
 from ..config import SearchConfig
-from ..errors import OverloadedError
+from ..documents import Aligned, Translate
+from ..errors import OverloadedError, TooLargeError
 from ..service import Direction, Service
 from ..translator import Translation
 from .access import Access
@@ -26,7 +28,6 @@ from .limits import Limits
 from .metrics import Metrics
 
 Result = TypeVar("Result")
-Translate = Callable[[list[str]], list[Translation]]
 
 N_ENGINE_THREADS = 2
 """Batches of a direction that are worked on at once: while Python prepares one, the engine searches for another."""
@@ -55,19 +56,29 @@ class Desk:
         if self._n_documents >= 2 * self.limits.n_documents:
             raise OverloadedError(f"{self._n_documents} documents are being translated, as many as may be; try later")
         loop = asyncio.get_running_loop()
+        asked: list[Future[list[Translation]]] = []
 
-        def translate(texts: list[str]) -> list[Translation]:
-            options = SearchConfig(attention=True)
-            return asyncio.run_coroutine_threadsafe(self._patiently(src, trg, texts, options), loop).result()
+        def translate(texts: Sequence[str]) -> list[Aligned]:
+            self._check_passages(texts)
+            asked.append(asyncio.run_coroutine_threadsafe(self._patiently(src, trg, texts), loop))
+            return [aligned(translation) for translation in asked[-1].result()]
 
         self._n_documents += 1
         try:
             return await loop.run_in_executor(self._threads, work, translate)
         finally:
             self._n_documents -= 1
+            for future in asked:  # a client that has gone leaves its document to nobody
+                future.cancel()
 
-    async def _patiently(self, src: str, trg: str, texts: list[str], options: SearchConfig) -> list[Translation]:
+    def _check_passages(self, texts: Sequence[str]) -> None:
+        longest, most = max(map(len, texts), default=0), self.limits.characters
+        if longest > most:
+            raise TooLargeError(f"a paragraph of a document may have {most:,} characters, not {longest:,}; part it")
+
+    async def _patiently(self, src: str, trg: str, texts: Sequence[str]) -> list[Translation]:
         """Translate a part of a document that was accepted: where there is no room now, wait for it."""
+        options = SearchConfig(attention=True)
         while True:
             try:
                 return await self.translate(src, trg, texts, options)

@@ -15,7 +15,9 @@ from starlette.concurrency import run_in_threadpool
 
 from .. import __version__
 from ..config import SearchConfig
-from ..documents import READERS, translate_document, translate_html
+from ..documents import FORMATS as DOCUMENTS
+from ..documents import format_of, translate_document
+from ..documents.html import translate_html
 from ..errors import ForbiddenError, KeyMissingError, NotFoundError, RequestError
 from ..memory import Correction
 from ..translator import Translation
@@ -28,6 +30,9 @@ from .languages import name_of
 
 AUTO = "auto"
 FORMATS = ("text", "html")
+SUFFIXES = [suffix for suffixes in DOCUMENTS.values() for suffix in suffixes]
+"""Of the files that can be translated."""
+
 LOOKED_AT = 4_000
 """Characters of a request by which its language is told."""
 
@@ -103,16 +108,15 @@ class LibreTranslate:
         if not file.name:
             raise RequestError("Invalid request: empty file")
         suffix = PurePath(file.name).suffix.lower()
-        if suffix not in READERS:
+        if suffix not in SUFFIXES:
             raise RequestError("Invalid request: file format not supported")
+        kind = format_of(file.name)
         if source == AUTO:
             source = self._detected(file.data[:LOOKED_AT].decode("utf-8", "replace"))[0]["language"]
         src, trg = self._direction(source, target)
         request.scope["state"]["noted"].update(n_bytes=len(file.data))
         async with while_connected(request):
-            done = await self._desk.document(
-                src, trg, lambda translate: translate_document(file.data, suffix, translate)
-            )
+            done = await self._desk.document(src, trg, lambda translate: translate_document(file.data, kind, translate))
         stem = PurePath(file.name).name.removesuffix(PurePath(file.name).suffix)
         name = self._desk.files.keep(done, f"{stem}_{trg}{suffix}")
         return answer({"translatedFileUrl": str(request.url_for("download_file", name=name))})
@@ -135,7 +139,7 @@ class LibreTranslate:
                 "keyRequired": needs_key,
                 "suggestions": self._service.has_memory,
                 "filesTranslation": True,
-                "supportedFilesFormat": sorted(READERS),
+                "supportedFilesFormat": SUFFIXES,
                 "language": {
                     "source": {"code": src, "name": name_of(src)},
                     "target": {"code": trg, "name": name_of(trg)},

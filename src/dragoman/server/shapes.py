@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -85,7 +84,7 @@ class Translated(BaseModel):
 
 def entry(kept: Entry) -> dict[str, Any]:
     """Return what is told of an entry of the memory."""
-    return asdict(kept)
+    return kept._asdict()
 
 
 ENTRY_SCHEMA: dict[str, Any] = {

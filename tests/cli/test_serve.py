@@ -1,0 +1,65 @@
+"""``dragoman serve``: who is let listen where, and the whole of it in a process of its own."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from libretranslatepy import LibreTranslateAPI
+
+from dragoman.cli import main
+from dragoman.memory import Correction, Keys, Memory
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--host", "0.0.0.0"], "there are no keys, so nobody could ask"),
+        (["--keys"], "there are no keys, so nobody could ask"),
+        (["--host", "0.0.0.0", "--no-memory"], "keys stand in the memory"),
+        (["--log-level", "loud"], "the log level must be one of info, warning, error, not 'loud'"),
+        (["--no-keys", "--host", "192.0.2.1"], "cannot listen on 192.0.2.1:0"),
+    ],
+)
+def test_what_cannot_be_served_is_said(
+    bundle_path: Path, tmp_path: Path, options: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    memory = [] if "--no-memory" in options else ["--memory", str(tmp_path / "memory.sqlite")]
+    with pytest.raises(SystemExit) as ended:
+        main(["serve", str(bundle_path), "--port", "0", *memory, *options])
+    assert ended.value.code == 2
+    assert words in capsys.readouterr().err
+
+
+def test_it_serves_with_its_memory_and_ends_with_a_signal(bundle_path: Path, tmp_path: Path) -> None:
+    place = tmp_path / "memory.sqlite"
+    with Memory(place) as memory:
+        memory.add(Correction("en", "es", "Go.", "Vete ya."))
+        secret = Keys(memory).add("test", "translate")
+    command = [sys.executable, "-m", "dragoman", "serve", str(bundle_path), "--port", "0", "--memory", str(place)]
+    with subprocess.Popen([*command, "--keys"], stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        url = next(line.split()[-1] for line in process.stderr if "listening" in line)
+        client = LibreTranslateAPI(url, api_key=secret)
+        assert client.translate("Go.", "en", "es") == "Vete ya."
+        assert client.translate("I see.", "en", "es")
+        loaded = Path(f"/proc/{process.pid}/maps")
+        if loaded.exists():
+            assert "jaxlib" not in loaded.read_text()
+        process.send_signal(signal.SIGTERM)
+        log = process.stderr.read()
+        assert process.wait(20) == 0
+    assert '"route": "/translate"' in log
+    assert "Vete" not in log
+    assert secret not in log
+
+
+def test_the_server_loads_no_training_framework() -> None:
+    code = (
+        "import sys, dragoman.server.app, dragoman.server.running; print(*{'jax', 'keras', 'torch'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
