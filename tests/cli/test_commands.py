@@ -504,6 +504,11 @@ def test_export_writes_the_three_models(world: Path, dragoman: Run) -> None:
     assert all(Path(file).stat().st_size for file in files)
 
 
+def test_export_light_says_what_it_comes_to(world: Path, dragoman: Run) -> None:
+    assert output(dragoman("export", "model", "--light", "light")).startswith("light: ")
+    assert output(dragoman("inspect", "light", "--check")).split()[-2:] == ["hashes", "right"]
+
+
 # Corpus.
 
 
