@@ -4,6 +4,7 @@
     ├── UsageError               exit 2   HTTP 400   an option or argument that cannot work
     ├── CorpusError              exit 3   HTTP 400   sentence pairs that cannot be used
     ├── BundleError              exit 4   HTTP 500   a trained translator that cannot be loaded or written
+    ├── DocumentError            exit 8   HTTP 422   a document that cannot be read, or is too large
     ├── DownloadError            exit 5   HTTP 502   a named corpus that cannot be fetched
     ├── MissingPackageError      exit 6   HTTP 501   an extra that is not installed
     └── Interrupted              exit 130 HTTP 503   stopped by the user before the end
@@ -43,6 +44,13 @@ class BundleError(DragomanError):
     """A bundle is missing, truncated, altered, too new, or cannot be written."""
 
     exit_code = 4
+
+
+class DocumentError(DragomanError):
+    """A document is not what its format says, or larger than it may be."""
+
+    exit_code = 8
+    http_status = 422
 
 
 class DownloadError(DragomanError):

@@ -27,7 +27,7 @@ _CLAUSE_END = re.compile("[,;:.!?…،؛—–][\"'»”’)\\]]*\\s+|[、，；
 _SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"\s*\S+")
 # Thai, Lao, Tibetan, Myanmar, Khmer; Chinese and Japanese with their punctuation.
-_UNSPACED = re.compile(
+UNSPACED = re.compile(
     "[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3000-\u312f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
     "\uff00-\uff9f\U00020000-\U0003ffff]"
 )
@@ -124,8 +124,8 @@ def between(left: Segment, right: Segment, left_translation: str, right_translat
     """
     if right.before or not (left_translation and right_translation):
         return right.before
-    unspaced = _UNSPACED.match(left.text[-1:]) or _UNSPACED.match(right.text)
-    spaced = not _UNSPACED.match(left_translation[-1]) and not _UNSPACED.match(right_translation)
+    unspaced = UNSPACED.match(left.text[-1:]) or UNSPACED.match(right.text)
+    spaced = not UNSPACED.match(left_translation[-1]) and not UNSPACED.match(right_translation)
     return " " if unspaced and spaced else ""
 
 

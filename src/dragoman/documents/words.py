@@ -1,0 +1,40 @@
+"""What counts as a word where tags are put between words, and which words go together where only their places tell."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from ..segments import UNSPACED
+
+_U = UNSPACED.pattern
+_INSIDE = r"['’‑-](?=\w)|[^\s!-/:-@\[-^`{-~¡-©«-±¶-¸»-¿‐-⁞،؛؟։।॥]"
+# A character of a script without spaces; a word with its marks; anything else.
+_WORD = re.compile(rf"{_U}|(?:(?!{_U})\w)(?:(?!{_U})(?:{_INSIDE}))*|\S")
+
+
+def words(text: str) -> list[tuple[int, int]]:
+    """Return where each word of ``text`` begins and ends, in order.
+
+    All characters but white space are in a word: marks such as "." are words of their own, and so are the characters of
+    scripts without spaces.
+    """
+    found: list[tuple[int, int]] = []
+    for begin, end in (match.span() for match in _WORD.finditer(text)):
+        if found and found[-1][1] == begin and unicodedata.category(text[begin]).startswith("M"):
+            found[-1] = (found[-1][0], end)
+        else:
+            found.append((begin, end))
+    return found
+
+
+def is_sign(word: str) -> bool:
+    """Tell whether ``word`` is a sign, such as ".", and has neither letters nor digits."""
+    return not any(map(str.isalnum, word))
+
+
+def by_place(n_src: int, n_trg: int) -> list[int]:
+    """Return for each of ``n_trg`` words the one of ``n_src`` words that stands where it stands, or -1 without any."""
+    if not n_src:
+        return [-1] * n_trg
+    return [(2 * place + 1) * n_src // (2 * n_trg) for place in range(n_trg)]
