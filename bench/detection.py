@@ -1,7 +1,9 @@
-"""How well libraries tell languages apart, on single words, two to four words and sentences: ``python -m bench.detection DATA``.
+"""How well libraries tell languages apart, on single words, two to four words and sentences.
 
-DATA is a folder with ``spa-eng/spa.txt``, ``jpn-eng/jpn.txt`` and ``cmn-eng/cmn.txt``. Each candidate is told the languages
-among which it may choose, or its ranking is cut to them. A candidate that is not installed is passed over.
+    python -m bench.detection DATA
+
+DATA is a folder with ``spa-eng/spa.txt``, ``jpn-eng/jpn.txt`` and ``cmn-eng/cmn.txt``. Each candidate is told the
+languages among which it may choose, or its ranking is cut to them. One that is not installed is passed over.
 """
 
 from __future__ import annotations
@@ -13,13 +15,18 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from random import Random
-from typing import Any
 
 from dragoman.detection import Detector
+from dragoman.errors import MissingPackageError
 
 Detect = Callable[[str], str]
 
-SIDES = {"en": ("spa-eng/spa.txt", 0), "es": ("spa-eng/spa.txt", 1), "ja": ("jpn-eng/jpn.txt", 1), "zh": ("cmn-eng/cmn.txt", 1)}
+SIDES = {
+    "en": ("spa-eng/spa.txt", 0),
+    "es": ("spa-eng/spa.txt", 1),
+    "ja": ("jpn-eng/jpn.txt", 1),
+    "zh": ("cmn-eng/cmn.txt", 1),
+}
 UNSPACED = ("ja", "zh")
 N_TEXTS = 2000
 """Of each language and length."""
@@ -126,7 +133,9 @@ def _few_words(line: str, language: str, random: Random) -> str:
     return ("" if language in UNSPACED else " ").join(words[first : first + n])
 
 
-def accuracy(detect: Detect, by_language: dict[str, dict[str, list[str]]], languages: Sequence[str], kind: str) -> float:
+def accuracy(
+    detect: Detect, by_language: dict[str, dict[str, list[str]]], languages: Sequence[str], kind: str
+) -> float:
     """Return the share that is told right, as a mean over ``languages``."""
     shares = []
     for language in languages:
@@ -143,7 +152,7 @@ def main(folder: Path) -> None:
         for candidate in CANDIDATES:
             try:
                 detect = candidate(languages)
-            except ImportError:
+            except (ImportError, MissingPackageError):
                 continue
             began = time.perf_counter()
             shares = [f"{accuracy(detect, by_language, languages, kind):.1%}" for kind in KINDS]

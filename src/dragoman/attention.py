@@ -25,8 +25,8 @@ Spans = Sequence[tuple[int, int]]
 def aligned(translation: Translation) -> Aligned:
     """Return ``translation`` as a document takes it.
 
-    It must have been asked for with ``SearchConfig(attention=True)``. Words of a sentence without attention, such as one
-    out of a memory, are linked by their places.
+    It must have been asked for with ``SearchConfig(attention=True)``. Words of a sentence without attention, such as
+    one out of a memory, are linked by their places.
     """
     src_words, trg_words = words(translation.src), words(translation.text)
     links = [-1] * len(trg_words)
@@ -72,8 +72,12 @@ def _signs(text: str, found: Spans) -> NDArray[np.bool_]:
 
 def _membership(tokens: Spans, found: Spans) -> NDArray[np.float32]:
     """(tokens, words) float32: 1 where a token stands in a word, wholly or in part."""
-    begins, ends = (np.array(side, np.int64) for side in zip(*tokens, strict=True)) if tokens else (np.zeros(0), np.zeros(0))
-    firsts, lasts = (np.array(side, np.int64) for side in zip(*found, strict=True)) if found else (np.zeros(0), np.zeros(0))
+    begins, ends = (
+        (np.array(side, np.int64) for side in zip(*tokens, strict=True)) if tokens else (np.zeros(0), np.zeros(0))
+    )
+    firsts, lasts = (
+        (np.array(side, np.int64) for side in zip(*found, strict=True)) if found else (np.zeros(0), np.zeros(0))
+    )
     return ((begins[:, None] < lasts) & (ends[:, None] > firsts)).astype(np.float32)
 
 

@@ -1,6 +1,6 @@
-"""Which of the languages that are served a text is in. What is known of languages is py3langid's, loaded with a `Detector`.
+"""Which of the languages that are served a text is in.
 
-Knows nothing of translators or requests.
+What is known of languages is py3langid's, loaded with a `Detector`. Knows nothing of translators or requests.
 """
 
 from __future__ import annotations
@@ -63,8 +63,6 @@ def _identifier() -> tuple[LanguageIdentifier, frozenset[str]]:
     try:
         from py3langid.langid import MODEL_FILE, LanguageIdentifier
     except ModuleNotFoundError as error:
-        raise MissingPackageError(
-            "telling languages apart needs py3langid: pip install 'dragoman[serve]'"
-        ) from error
+        raise MissingPackageError("telling languages apart needs py3langid: pip install 'dragoman[serve]'") from error
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     return identifier, frozenset(identifier.labels)

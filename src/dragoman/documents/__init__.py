@@ -17,8 +17,8 @@ MAX_BYTES = 10_000_000
 
 
 class Aligned(NamedTuple):
-    """A translation, and for each of its words (`dragoman.documents.words`) the number of the word of the source that it
-    translates: -1 for one that translates none. Without ``links`` nobody knows.
+    """A translation, and for each of its words (`dragoman.documents.words`) the number of the word of the source that
+    it translates: -1 for one that translates none. Without ``links`` nobody knows.
     """
 
     text: str
@@ -48,7 +48,7 @@ def translate_document(content: bytes, kind: str, translate: Translate) -> bytes
     What is too large, or not what its format says, is a `DocumentError`.
     """
     if len(content) > MAX_BYTES:
-        raise DocumentError(f"a document may have {MAX_BYTES:,} bytes, not {len(content):,}; split it")
+        raise DocumentError(f"a document may have {MAX_BYTES:,} bytes, and has more; split it")
     module = import_module(f".{kind}", __name__)
     translated: bytes = module.translate_bytes(content, translate)
     return translated
