@@ -85,7 +85,7 @@ def langidentify(languages: Sequence[str]) -> Detect:
 
     model = library.Model.load(library.Language.from_comma_separated(",".join(languages)))
     detector = library.Detector(model)
-    return lambda text: str(detector.detect(text).iso_code)
+    return lambda text: str(detector.detect(text).iso_code).split("-")[0]
 
 
 CANDIDATES: tuple[Callable[[Sequence[str]], Detect], ...] = (dragoman, py3langid, fasttext, cld3, langidentify)

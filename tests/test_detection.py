@@ -43,7 +43,7 @@ def test_what_has_no_letters_is_in_no_language(text: str, detector: Detector) ->
 
 
 @settings(deadline=None, max_examples=100)
-@given(st.text(max_size=40))
+@given(text=st.text(max_size=40))
 def test_all_languages_are_told_with_shares_best_first(text: str, detector: Detector) -> None:
     found = detector.detect(text)
     assert sorted(code for code, _ in found) == ["en", "es", "gsw", "ja", "zh"]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from dragoman.documents import Aligned, format_of, translate_document
@@ -26,8 +28,13 @@ def test_lines_and_margins_stay(text: str, expected: str) -> None:
 
 def test_only_lines_with_letters_are_translated_and_all_at_once() -> None:
     asked: list[list[str]] = []
-    translate_text("one\n\n2\n two ", lambda texts: asked.append(list(texts)) or [Aligned(text) for text in texts])
-    translate_text("1\n2\n", lambda texts: asked.append(list(texts)) or [])
+
+    def listen(texts: Sequence[str]) -> list[Aligned]:
+        asked.append(list(texts))
+        return same(texts)
+
+    translate_text("one\n\n2\n two ", listen)
+    translate_text("1\n2\n", listen)
     assert asked == [["one", "two"]]
 
 

@@ -74,7 +74,10 @@ class Token(NamedTuple):
 
 
 def tokens(html: str) -> list[Token]:
-    """Return the tokens of ``html``; their ``raw`` together are ``html``. Character references are texts of their own."""
+    """Return the tokens of ``html``; their ``raw`` together are ``html``. A character reference is a text of its own.
+
+    More than `MAX_TOKENS` are a `DocumentError`.
+    """
     read = list(islice(turbohtml.tokenize(html, resolve_references=False, capture_source=True), MAX_TOKENS + 1))
     if len(read) > MAX_TOKENS:
         raise DocumentError(f"a document may have {MAX_TOKENS:,} tags and texts, and has more; split it")
