@@ -28,7 +28,7 @@ Run = Callable[..., CompletedProcess[str]]
 COMMANDS = ["demo", "train", "translate", "evaluate", "inspect", "plot", "export", "corpus"]
 HEAVY = {"keras", "jax", "tensorflow", "torch", "ctranslate2", "matplotlib", "sqlalchemy"}
 # What neither a start nor one translation needs, and what a start alone does not need.
-UNUSED = HEAVY | {"langcodes", "pooch", "rapidfuzz", "rich", "sacrebleu", "threadpoolctl"}
+UNUSED = HEAVY | {"langcodes", "pooch", "py3langid", "rapidfuzz", "rich", "sacrebleu", "threadpoolctl", "turbohtml"}
 UNUSED_AT_START = UNUSED | {"numpy", "safetensors", "dragoman.corpus", "dragoman.engine", "dragoman.bundle"}
 TINY = ["--model", "char-lstm", "--units", "4", "--dev", "0.2", "--test", "0.2"]
 MEMBERS = [

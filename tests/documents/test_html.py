@@ -277,6 +277,14 @@ def test_a_hundred_thousand_nested_tags_come_back(bomb: str) -> None:
     assert [token.raw for token in tokens(found) if token.name] == [token.raw for token in tokens(bomb) if token.name]
 
 
+@pytest.mark.parametrize("n_words", [5, 50_000])
+@pytest.mark.parametrize("n_tags", [5, 1000])
+def test_long_texts_and_many_tags_keep_their_form(n_words: int, n_tags: int) -> None:
+    snippet = "<b>x</b> <code>y</code> " * n_tags + "word " * n_words
+    keeps_its_form(snippet, backward)
+    assert translate_html(snippet, upper) == snippet.upper().replace("B>", "b>").replace("CODE>Y</CODE", "code>y</code")
+
+
 def test_what_is_too_large_is_refused() -> None:
     with pytest.raises(DocumentError, match="may have 250,000 tags and texts, and has more; split it"):
         translate_html("<b>" * (MAX_TOKENS + 1), same)

@@ -55,3 +55,5 @@ def test_a_format_is_told_by_its_suffix() -> None:
         DocumentError, match=r"a\.pdf: a document has one of the suffixes \.txt, \.html, .*, not '\.pdf'"
     ):
         format_of("folder/a.pdf")
+    with pytest.raises(DocumentError, match="has one of the formats text, html, not 'words'"):
+        translate_document(b"", "words", same)

@@ -17,8 +17,10 @@ from typing import NamedTuple
 from . import Aligned
 from .placing import Span, in_order, in_tree
 
-MANY = 200
-"""Tags in one text; more are put back in their order, in time that grows with their number only."""
+MANY, LONG = 200, 20_000
+"""Tags in one text, and its characters: with more of either they are put back in their order, for to look for the best
+place of each takes time with the product of both.
+"""
 
 _BLANKS = " \t\n\f\r"
 _SPACES = re.compile(f"[{_BLANKS}]+")
@@ -75,7 +77,8 @@ class Passage:
         text = found.text.strip(_BLANKS)
         if text in ("", self.text):
             return self._raw
-        place = in_tree if self._is_tree and len(self._spans) <= MANY else in_order
+        is_little = len(self._spans) <= MANY and len(text) <= LONG
+        place = in_tree if self._is_tree and is_little else in_order
         return self._before + place(self.text, self._spans, found._replace(text=text)) + self._after
 
     def __str__(self) -> str:

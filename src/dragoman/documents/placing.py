@@ -211,8 +211,9 @@ def in_tree(text: str, spans: Sequence[Span], found: Aligned) -> str:
     todo = [root]
     while todo:
         node = todo.pop()
-        _share_out(node, pairing)
-        todo += node.children
+        if node.children:
+            _share_out(node, pairing)
+            todo += node.children
     writer = _Writer(pairing)
     _write(root, writer)
     return str(writer)
