@@ -1,7 +1,9 @@
-"""How well libraries tell languages apart, on single words, two to four words and sentences: ``python -m bench.detection DATA``.
+"""How well libraries tell languages apart, on single words, two to four words and sentences.
 
-DATA is a folder with ``spa-eng/spa.txt``, ``jpn-eng/jpn.txt`` and ``cmn-eng/cmn.txt``. Each candidate is told the languages
-among which it may choose, or its ranking is cut to them. A candidate that is not installed is passed over.
+    python -m bench.detection DATA
+
+DATA is a folder with ``spa-eng/spa.txt``, ``jpn-eng/jpn.txt`` and ``cmn-eng/cmn.txt``. Each candidate is told the
+languages among which it may choose, or its ranking is cut to them. One that is not installed is passed over.
 """
 
 from __future__ import annotations
@@ -13,9 +15,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from random import Random
-from typing import Any
 
 from dragoman.detection import Detector
+from dragoman.errors import MissingPackageError
 
 Detect = Callable[[str], str]
 
@@ -83,7 +85,7 @@ def langidentify(languages: Sequence[str]) -> Detect:
 
     model = library.Model.load(library.Language.from_comma_separated(",".join(languages)))
     detector = library.Detector(model)
-    return lambda text: str(detector.detect(text).iso_code)
+    return lambda text: str(detector.detect(text).iso_code).split("-")[0]
 
 
 CANDIDATES: tuple[Callable[[Sequence[str]], Detect], ...] = (dragoman, py3langid, fasttext, cld3, langidentify)
@@ -150,7 +152,7 @@ def main(folder: Path) -> None:
         for candidate in CANDIDATES:
             try:
                 detect = candidate(languages)
-            except ImportError:
+            except (ImportError, MissingPackageError):
                 continue
             began = time.perf_counter()
             shares = [f"{accuracy(detect, by_language, languages, kind):.1%}" for kind in KINDS]

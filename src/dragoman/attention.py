@@ -5,6 +5,7 @@ It is the seam between a translator and documents with tags in their sentences: 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 import numpy as np
@@ -25,8 +26,8 @@ Spans = Sequence[tuple[int, int]]
 def aligned(translation: Translation) -> Aligned:
     """Return ``translation`` as a document takes it.
 
-    It must have been asked for with ``SearchConfig(attention=True)``. Words of a sentence without attention, such as one
-    out of a memory, are linked by their places.
+    It must have been asked for with ``SearchConfig(attention=True)``. Words of a sentence without attention, such as
+    one out of a memory, are linked by their places.
     """
     src_words, trg_words = words(translation.src), words(translation.text)
     links = [-1] * len(trg_words)
@@ -48,8 +49,9 @@ def aligned(translation: Translation) -> Aligned:
     return Aligned(translation.text, links if translation.sentences else None)
 
 
-def _inside(found: Spans, begin: int, end: int) -> list[int]:
-    return [place for place, (first, last) in enumerate(found) if begin <= first and last <= end]
+def _inside(found: Spans, begin: int, end: int) -> range:
+    """The words that stand between two places of a text."""
+    return range(bisect_left(found, (begin, begin)), bisect_left(found, (end, end)))
 
 
 def _links(sentence: Sentence, src_words: Spans, trg_words: Spans) -> list[int]:

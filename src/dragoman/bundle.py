@@ -2,7 +2,7 @@
 hashes agree.
 
     bundle.json           format, languages, configuration, provenance, scores; size and SHA-256 of each other file
-    weights.safetensors   the arrays that an engine runs
+    weights.safetensors   the arrays that an engine runs, in 32 bits, or in 16 to be light
     src.vocabulary.json   the characters of the source; trg.vocabulary.json those of the target; or, for subwords,
     joint.spm             SentencePiece's own file for both sides, or src.spm and trg.spm
     history.json          one entry an epoch; history.csv the same for a spreadsheet
@@ -26,6 +26,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import numpy as np
 import safetensors
 import safetensors.numpy
 
@@ -133,10 +134,11 @@ def write(
     pairs: Mapping[str, Iterable[Pair]] | None = None,
     *,
     picture: bytes | None = None,
+    half: bool = False,
     overwrite: bool = False,
 ) -> Bundle:
     """Write ``bundle`` as the folder ``path`` and return it as it stands there; ``pairs`` by part, or None to
-    leave the data out; ``picture`` is the training curve as a PNG file.
+    leave the data out; ``picture`` is the training curve as a PNG file; with ``half`` the weights take 16 bits each.
 
     The folder appears whole or not at all. A folder that exists is an error, unless ``overwrite`` and it is a
     bundle.
@@ -147,7 +149,7 @@ def write(
         path.parent.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(beside, ignore_errors=True)
         beside.mkdir()
-        _write_files(bundle, beside, pairs, picture)
+        _write_files(bundle, beside, pairs, picture, half=half)
         _replace_folder(beside, path)
     except OSError as error:
         raise BundleError(f"{path}: the bundle could not be written: {error.strerror or error}") from error
@@ -180,11 +182,17 @@ def _check_writable(path: Path) -> None:
 
 
 def _write_files(
-    bundle: Bundle, folder: Path, pairs: Mapping[str, Iterable[Pair]] | None, picture: bytes | None
+    bundle: Bundle,
+    folder: Path,
+    pairs: Mapping[str, Iterable[Pair]] | None,
+    picture: bytes | None,
+    *,
+    half: bool,
 ) -> None:
     trained = bundle.trained
+    weights = {name: array.astype(np.float16) for name, array in trained.weights.items()} if half else trained.weights
     # save_file would make the file readable by its owner only.
-    (folder / WEIGHTS).write_bytes(safetensors.numpy.save(trained.weights))
+    (folder / WEIGHTS).write_bytes(safetensors.numpy.save(weights))
     for name, data in vocabulary_files.to_files(trained.src_vocabulary, trained.trg_vocabulary).items():
         (folder / name).write_bytes(data)
     _write_json(folder / "history.json", list(bundle.history))
@@ -309,7 +317,8 @@ def _check_file(folder: Path, name: str, files: Mapping[str, Any], *, hashed: bo
 
 def _read_weights(file: Path) -> Weights:
     try:
-        return dict(safetensors.numpy.load_file(file))
+        stored = safetensors.numpy.load_file(file)
+        return {name: a.astype(np.float32) if a.dtype == np.float16 else a for name, a in stored.items()}
     except (safetensors.SafetensorError, OSError) as error:
         raise BundleError(f"{file}: the weights cannot be read: {error}; copy the bundle again") from error
 

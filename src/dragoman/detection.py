@@ -1,6 +1,6 @@
-"""Which of the languages that are served a text is in. What is known of languages is py3langid's, loaded with a `Detector`.
+"""Which of the languages that are served a text is in.
 
-Knows nothing of translators or requests.
+What is known of languages is py3langid's, loaded with a `Detector`. Knows nothing of translators or requests.
 """
 
 from __future__ import annotations

@@ -124,7 +124,8 @@ REFUSALS = [
     Refusal(
         "train pairs.tsv --out new --limit 0", USAGE, "for '--limit': Input should be greater than or equal to 1: '0'"
     ),
-    Refusal("export model", USAGE, "Missing option '--keras'"),
+    Refusal("export model", USAGE, "there is nothing to write; say where to: --keras FOLDER or --light FOLDER"),
+    Refusal("export model --light model", BUNDLE, "model: the folder for the bundle must not exist yet; choose"),
     # Options of a search.
     Refusal("translate model Hi. --beam 0", USAGE, "beam must be between 1 and 256, not 0"),
     Refusal("translate model Hi. --beam 1000000", USAGE, "beam must be between 1 and 256, not 1000000"),

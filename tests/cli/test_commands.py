@@ -28,7 +28,7 @@ Run = Callable[..., CompletedProcess[str]]
 COMMANDS = ["demo", "train", "translate", "evaluate", "inspect", "plot", "export", "corpus"]
 HEAVY = {"keras", "jax", "tensorflow", "torch", "ctranslate2", "matplotlib", "sqlalchemy"}
 # What neither a start nor one translation needs, and what a start alone does not need.
-UNUSED = HEAVY | {"langcodes", "pooch", "rapidfuzz", "rich", "sacrebleu", "threadpoolctl"}
+UNUSED = HEAVY | {"langcodes", "pooch", "py3langid", "rapidfuzz", "rich", "sacrebleu", "threadpoolctl", "turbohtml"}
 UNUSED_AT_START = UNUSED | {"numpy", "safetensors", "dragoman.corpus", "dragoman.engine", "dragoman.bundle"}
 TINY = ["--model", "char-lstm", "--units", "4", "--dev", "0.2", "--test", "0.2"]
 MEMBERS = [
@@ -502,6 +502,11 @@ def test_export_writes_the_three_models(world: Path, dragoman: Run) -> None:
     files = output(dragoman("export", "model", "--keras", "for/keras")).splitlines()
     assert files == [f"for/keras/{name}" for name in names]
     assert all(Path(file).stat().st_size for file in files)
+
+
+def test_export_light_says_what_it_comes_to(world: Path, dragoman: Run) -> None:
+    assert output(dragoman("export", "model", "--light", "light")).startswith("light: ")
+    assert output(dragoman("inspect", "light", "--check")).split()[-2:] == ["hashes", "right"]
 
 
 # Corpus.

@@ -1,4 +1,4 @@
-"""``dragoman export``: a bundle to the files of another program."""
+"""``dragoman export``: a bundle to the files of another program, or to a light copy of itself."""
 
 from __future__ import annotations
 
@@ -7,22 +7,40 @@ from typing import Annotated
 
 import typer
 
+from ..errors import UsageError
 from .options import BundleArgument
 
 
 def export(
     bundle: BundleArgument,
     keras: Annotated[
-        Path,
-        typer.Option("--keras", help="Write the three Keras models to this new folder.", show_default=False),
-    ],
+        Path | None,
+        typer.Option("--keras", help="Write the article's three Keras models to this new folder.", show_default=False),
+    ] = None,
+    light: Annotated[
+        Path | None,
+        typer.Option(
+            "--light",
+            help="Write a bundle to serve or to send to this new folder: without pairs, weights in 16 bits.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
-    """Write the three Keras models of a bundle as .keras files, with the characters of their columns as JSON.
-
-    Plain Keras opens them, without Dragoman.
+    """Write a bundle as something else: with --keras as .keras files, with the characters of their columns as JSON,
+    which plain Keras opens without Dragoman; with --light as a bundle that is as small as it can be.
     """
     from ..bundle import read
-    from ..models.keras_files import write_keras
 
-    for file in write_keras(read(bundle).trained, keras):
-        typer.echo(file)
+    if keras is None and light is None:
+        raise UsageError("there is nothing to write; say where to: --keras FOLDER or --light FOLDER")
+    if keras is not None:
+        from ..models.keras_files import write_keras
+
+        for file in write_keras(read(bundle).trained, keras):
+            typer.echo(file)
+    if light is not None:
+        from ..light import write_light
+
+        write_light(read(bundle), light)
+        n_bytes = sum(file.stat().st_size for file in light.iterdir())
+        typer.echo(f"{light}: {n_bytes / 1e6:.1f} MB")

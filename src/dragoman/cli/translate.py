@@ -7,12 +7,14 @@ import json
 import sys
 import unicodedata
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ..config import SearchConfig
 from ..errors import CorpusError, UsageError
+from .document import check_files, translate_file
 from .options import BeamOption, BundleArgument, JsonOption, PrecisionOption, SrcOption, TrgOption
 
 if TYPE_CHECKING:
@@ -56,6 +58,11 @@ def translate(
         bool, typer.Option("--token-scores", help="With --json: the sentences of each text, with a score a token.")
     ] = False,
     as_json: JsonOption = False,
+    file: Annotated[
+        Path | None, typer.Option("--file", help="Translate this document instead: .txt or .html; its form is kept.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="With --file: where its translation goes.")] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file at --out.")] = False,
 ) -> None:
     """Translate texts, or standard input line by line; one line out for each line in, in order.
 
@@ -63,6 +70,12 @@ def translate(
     """
     if token_scores and not as_json:
         raise UsageError("--token-scores prints JSON; add --json")
+    if file is None and (out is not None or overwrite):
+        raise UsageError("--out and --overwrite are of a document; add --file")
+    if file is not None and (texts or as_json or n_best > 1):
+        raise UsageError("--file translates a document to one document: it takes no texts, no --json and no --n-best")
+    if file is not None:
+        out = check_files(file, out, overwrite=overwrite)
     options = SearchConfig(
         beam=beam,
         n_best=n_best,
@@ -74,11 +87,15 @@ def translate(
         repetition_penalty=repetition_penalty,
         no_repeat_ngram=no_repeat_ngram,
         token_scores=token_scores,
+        attention=file is not None,
     )
     from ..corpus.lines import open_stdin
     from ..translator import Translator
 
     translator = Translator.load(bundle, src=src, trg=trg, precision=precision)
+    if file is not None and out is not None:
+        translate_file(file, out, lambda texts: translator.translate(texts, options))
+        return
     groups = [texts] if texts else _arriving(open_stdin())
     n_done = 0
     for group in groups:

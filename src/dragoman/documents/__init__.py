@@ -17,8 +17,8 @@ MAX_BYTES = 10_000_000
 
 
 class Aligned(NamedTuple):
-    """A translation, and for each of its words (`dragoman.documents.words`) the number of the word of the source that it
-    translates: -1 for one that translates none. Without ``links`` nobody knows.
+    """A translation, and for each of its words (`dragoman.documents.words`) the number of the word of the source that
+    it translates: -1 for one that translates none. Without ``links`` nobody knows.
     """
 
     text: str
@@ -45,10 +45,12 @@ def format_of(name: str) -> str:
 def translate_document(content: bytes, kind: str, translate: Translate) -> bytes:
     """Return ``content``, a document of the format ``kind``, with its text translated, in the same encoding.
 
-    What is too large, or not what its format says, is a `DocumentError`.
+    A format that is not in `FORMATS`, and what is too large or not what its format says, are a `DocumentError`.
     """
+    if kind not in FORMATS:
+        raise DocumentError(f"a document has one of the formats {', '.join(FORMATS)}, not {kind!r}")
     if len(content) > MAX_BYTES:
-        raise DocumentError(f"a document may have {MAX_BYTES:,} bytes, not {len(content):,}; split it")
+        raise DocumentError(f"a document may have {MAX_BYTES:,} bytes, and has more; split it")
     module = import_module(f".{kind}", __name__)
     translated: bytes = module.translate_bytes(content, translate)
     return translated

@@ -13,21 +13,21 @@ from collections.abc import Iterator, Sequence
 
 from ..errors import DocumentError
 from . import MAX_BYTES, Translate
-from .html_tokens import VOID, Token, Type, end_of_element, tokens
+from .html_tokens import VOID, Token, Type, end_of_element, names, tokens
 from .inline import Item, Kind, Passage
 
-BLOCKS = frozenset(
-    "address article aside audio base blockquote body br button canvas caption center col colgroup datalist dd details "
-    "dialog dir div dl dt fieldset figcaption figure footer form frame frameset h1 h2 h3 h4 h5 h6 head header hgroup hr "
-    "html legend li link main menu meta nav object ol optgroup option p pre search section select summary table tbody td "
-    "template tfoot th thead title tr ul video".split()
+BLOCKS = names(
+    """address article aside audio base blockquote body br button canvas caption center col colgroup datalist dd details
+    dialog dir div dl dt fieldset figcaption figure footer form frame frameset h1 h2 h3 h4 h5 h6 head header hgroup hr
+    html legend li link main menu meta nav object ol optgroup option p pre search section select summary table tbody td
+    template tfoot th thead title tr ul video"""
 )
 """Elements at whose tags a text ends."""
 
-UNSEEN = frozenset("iframe math noembed noframes noscript plaintext rp rt script style svg textarea xmp".split())
+UNSEEN = names("iframe math noembed noframes noscript plaintext rp rt script style svg textarea xmp")
 """Elements that stay as they are, and whose text is no part of a sentence."""
 
-QUOTED = frozenset("code kbd samp tt var".split())
+QUOTED = names("code kbd samp tt var")
 """Elements that stay as they are, and whose text is."""
 
 MAX_QUOTED = 80
@@ -37,17 +37,23 @@ _LINE_BREAK = re.compile("(\r\n|\r|\n)")
 
 
 def translate_bytes(content: bytes, translate: Translate) -> bytes:
-    """Return the translation of ``content``, in the encoding that it says it has, or seems to have."""
-    from turbohtml.detect import detect
-
-    encoding = (detect(content).encoding or "utf-8").removesuffix("-SIG")
+    """Return the translation of ``content``, in the encoding that it says it has; without a word it is UTF-8."""
+    encoding = _encoding(content)
     try:
         html = content.decode(encoding)
     except (UnicodeDecodeError, LookupError) as error:
-        raise DocumentError(
-            f"the document says it is {encoding}, and cannot be read as that ({error}); convert it to UTF-8"
-        ) from error
-    return translate_html(html, translate).encode(encoding, "xmlcharrefreplace")
+        raise DocumentError(f"the document cannot be read as {encoding} ({error}); convert it to UTF-8") from error
+    mark = "\ufeff" if html.startswith("\ufeff") else ""
+    return (mark + translate_html(html[len(mark) :], translate)).encode(encoding, "xmlcharrefreplace")
+
+
+def _encoding(content: bytes) -> str:
+    """What a byte order mark or the head of a page says; what seems to be is no ground to write a file on."""
+    from turbohtml.detect import detect
+
+    found = detect(content)
+    says_so = found.bom or b"charset" in content[:1024].lower()
+    return found.encoding.removesuffix("-SIG") if found.encoding and says_so else "UTF-8"
 
 
 def translate_html(html: str, translate: Translate) -> str:
@@ -79,7 +85,7 @@ def _parts(found: Sequence[Token]) -> Iterator[str | Passage]:
             end = end_of_element(found, place, opened)
             kept = found[place:end]
             ends_text = token.name in BLOCKS and token.name != "br"
-            cut = [_kept(kept)] if not ends_text else ["".join(one.raw for one in kept)]
+            cut: list[Item | str] = [_kept(kept)] if not ends_text else ["".join(one.raw for one in kept)]
         else:
             _count(token, opened)
             cut = list(_cut(token, is_preformatted=opened["pre"] > 0))

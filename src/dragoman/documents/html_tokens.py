@@ -21,22 +21,27 @@ from ..errors import DocumentError
 MAX_TOKENS = 250_000
 """Tags and texts of a document; each takes some 10 microseconds."""
 
-VOID = frozenset("area base br col embed frame hr img input link meta param source track wbr".split())
+
+def names(of_elements: str) -> frozenset[str]:
+    """Return the names that stand in a string with white space between them."""
+    return frozenset(of_elements.split())
+
+
+VOID = names("area base br col embed frame hr img input link meta param source track wbr")
 """Elements without an end."""
 
 _NEWLINE = re.compile("\r\n|\r|\n")
 
-_BLOCK_IN_P = (
-    "address article aside blockquote center details dialog dir div dl fieldset figcaption figure footer form h1 h2 h3 "
-    "h4 h5 h6 header hgroup hr main menu nav ol p pre search section summary table ul"
-).split()
 _CLOSED_BY = {
-    "p": frozenset(_BLOCK_IN_P),
-    "li": frozenset(["li"]),
-    **dict.fromkeys(("dt", "dd"), frozenset(["dt", "dd"])),
-    **dict.fromkeys(("option", "optgroup"), frozenset(["option", "optgroup"])),
-    **dict.fromkeys(("td", "th"), frozenset(["td", "th", "tr", "tbody", "tfoot"])),
-    "tr": frozenset(["tr", "tbody", "tfoot"]),
+    "p": names(
+        """address article aside blockquote center details dialog dir div dl fieldset figcaption figure footer form h1
+        h2 h3 h4 h5 h6 header hgroup hr main menu nav ol p pre search section summary table ul"""
+    ),
+    "li": names("li"),
+    **dict.fromkeys(("dt", "dd"), names("dt dd")),
+    **dict.fromkeys(("option", "optgroup"), names("option optgroup")),
+    **dict.fromkeys(("td", "th"), names("td th tr tbody tfoot")),
+    "tr": names("tr tbody tfoot"),
 }
 """What ends an element whose end tag was left out."""
 
@@ -69,7 +74,10 @@ class Token(NamedTuple):
 
 
 def tokens(html: str) -> list[Token]:
-    """Return the tokens of ``html``; their ``raw`` together are ``html``. Character references are texts of their own."""
+    """Return the tokens of ``html``; their ``raw`` together are ``html``. A character reference is a text of its own.
+
+    More than `MAX_TOKENS` are a `DocumentError`.
+    """
     read = list(islice(turbohtml.tokenize(html, resolve_references=False, capture_source=True), MAX_TOKENS + 1))
     if len(read) > MAX_TOKENS:
         raise DocumentError(f"a document may have {MAX_TOKENS:,} tags and texts, and has more; split it")
@@ -78,7 +86,7 @@ def tokens(html: str) -> list[Token]:
     first = [Token(Type.COMMENT, html[: begins[0] if begins else len(html)])]
     found = (
         token
-        for one, begin, end in zip(read, begins, [*begins[1:], len(html)], strict=True)
+        for one, begin, end in zip(read, begins, [*begins[1:], len(html)], strict=False)
         for token in _tokens(one, html[begin:end])
     )
     return [token for token in (*first, *found) if token.raw]

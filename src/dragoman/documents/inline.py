@@ -17,10 +17,13 @@ from typing import NamedTuple
 from . import Aligned
 from .placing import Span, in_order, in_tree
 
-MANY = 200
-"""Tags in one text; more are put back in their order, in time that grows with their number only."""
+MANY, LONG = 200, 20_000
+"""Tags in one text, and its characters: with more of either they are put back in their order, for to look for the best
+place of each takes time with the product of both.
+"""
 
-_SPACES = re.compile("[ \t\n\f\r]+")
+_BLANKS = " \t\n\f\r"
+_SPACES = re.compile(f"[{_BLANKS}]+")
 
 
 class Kind(Enum):
@@ -71,10 +74,11 @@ class Passage:
 
     def translated(self, found: Aligned) -> str:
         """Return the passage with its text translated; as it stood where the translation is the text itself."""
-        text = found.text.strip()
+        text = found.text.strip(_BLANKS)
         if text in ("", self.text):
             return self._raw
-        place = in_tree if self._is_tree and len(self._spans) <= MANY else in_order
+        is_little = len(self._spans) <= MANY and len(text) <= LONG
+        place = in_tree if self._is_tree and is_little else in_order
         return self._before + place(self.text, self._spans, found._replace(text=text)) + self._after
 
     def __str__(self) -> str:
@@ -125,7 +129,7 @@ def _margin(item: Item) -> int:
 
 
 def _tail(item: Item) -> str:
-    return item.raw[len(item.raw.rstrip(" \t\n\f\r")) :]
+    return item.raw[len(item.raw.rstrip(_BLANKS)) :]
 
 
 def _spans(core: Sequence[Item], partners: dict[int, int]) -> tuple[str, list[Span], bool]:

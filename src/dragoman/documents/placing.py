@@ -1,6 +1,6 @@
 """Spans of a text to spans of its translation, by the words that translate each other.
 
-`S` are the words of the text, `T` those of its translation. Nothing here calls itself: tags may be nested as deep as they like.
+Nothing here calls itself: tags may be nested as deep as they like.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import html
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from . import Aligned
@@ -38,26 +39,38 @@ class Span(NamedTuple):
 
 
 class _Words:
-    """The words of a text and of its translation, and which go together."""
+    """The words of a text and of its translation, and which go together. A word with a tag in it is several."""
 
-    def __init__(self, text: str, found: Aligned) -> None:
+    def __init__(self, text: str, spans: Sequence[Span], found: Aligned) -> None:
         self.text, self.translation = text, found.text
-        self.src, self.trg = words(text), words(found.text)
+        whole, trg = words(text), words(found.text)
         links = found.links
-        if links is None or len(links) != len(self.trg):
-            links = by_place(len(self.src), len(self.trg))
-        self.links = [link if self._are_alike(link, place) else -1 for place, link in enumerate(links)]
+        if links is None or len(links) != len(trg):
+            links = by_place(len(whole), len(trg))
+        cuts = sorted({place for span in spans for place in (span.begin, span.end)})
+        parts = [_parts(begin, end, cuts) for begin, end in whole]
+        firsts = list(accumulate(map(len, parts), initial=0))
+        self.src = [part for one in parts for part in one]
+        self.trg: list[Extent] = []
+        self.links: list[int] = []
+        for (begin, end), link in zip(trg, links, strict=True):
+            word = found.text[begin:end]
+            src = text[slice(*whole[link])] if 0 <= link < len(whole) else ""
+            if not src or is_sign(word) != is_sign(src):  # no sign stands for a word
+                own, numbers = [(begin, end)], [-1]
+            elif len(word) == len(src) and word.casefold() == src.casefold():
+                shift = begin - whole[link][0]
+                own = [(first + shift, last + shift) for first, last in parts[link]]
+                numbers = list(range(firsts[link], firsts[link + 1]))
+            else:
+                longest = max(range(len(parts[link])), key=lambda i: parts[link][i][1] - parts[link][i][0])
+                own, numbers = [(begin, end)], [firsts[link] + longest]
+            self.trg += own
+            self.links += numbers
         self._src_begins, self._src_ends = [begin for begin, _ in self.src], [end for _, end in self.src]
         self._linked: dict[int, list[int]] = {}
-        for place, src in enumerate(self.links):
-            self._linked.setdefault(src, []).append(place)
-
-    def _are_alike(self, src: int, trg: int) -> bool:
-        """Whether both are words, or both signs: no sign stands for a word."""
-        if not 0 <= src < len(self.src):
-            return False
-        (begin, end), (trg_begin, trg_end) = self.src[src], self.trg[trg]
-        return is_sign(self.text[begin:end]) == is_sign(self.translation[trg_begin:trg_end])
+        for place, number in enumerate(self.links):
+            self._linked.setdefault(number, []).append(place)
 
     def of(self, span: Span) -> Extent:
         """The words of the text (from, to) that stand in ``span``, wholly or in part."""
@@ -133,6 +146,12 @@ class _Words:
         return None
 
 
+def _parts(begin: int, end: int, cuts: Sequence[int]) -> list[Extent]:
+    """The characters from ``begin`` to ``end``, cut at ``cuts``."""
+    inside = cuts[bisect_right(cuts, begin) : bisect_left(cuts, end)]
+    return list(pairwise([begin, *inside, end]))
+
+
 class _Writer:
     """A translation with what stands between its words: before the white space between two of them, and after."""
 
@@ -186,14 +205,15 @@ def in_tree(text: str, spans: Sequence[Span], found: Aligned) -> str:
     """Return the translation of ``text`` with each of ``spans``, which are well nested and in order, around the words
     that translate its own; spans may change places.
     """
-    pairing = _Words(text, found)
+    pairing = _Words(text, spans, found)
     root = _tree(spans, len(text))
     root.extent = (0, len(pairing.trg))
     todo = [root]
     while todo:
         node = todo.pop()
-        _share_out(node, pairing)
-        todo += node.children
+        if node.children:
+            _share_out(node, pairing)
+            todo += node.children
     writer = _Writer(pairing)
     _write(root, writer)
     return str(writer)
@@ -201,7 +221,7 @@ def in_tree(text: str, spans: Sequence[Span], found: Aligned) -> str:
 
 def in_order(text: str, spans: Sequence[Span], found: Aligned) -> str:
     """Return the translation of ``text`` with what ``spans`` have, in the order in which it stands in the document."""
-    pairing = _Words(text, found)
+    pairing = _Words(text, spans, found)
     writer = _Writer(pairing)
     least = (0, False)
     for _, span in sorted(_events(spans), key=lambda event: event[0]):
@@ -302,6 +322,6 @@ def _as_it_stood(node: _Node) -> str:
             written.append(entry)
             continue
         written.append(entry.span.before)
-        todo.append(entry.span.after)
-        todo += sorted(entry.children, key=lambda child: -child.span.first)
+        children = sorted(entry.children, key=lambda child: -child.span.first)
+        todo += [entry.span.after, *children]
     return "".join(written)
