@@ -3,10 +3,10 @@
     python -m bench.translation_memory --pairs 1000000
     python -m bench.translation_memory --pairs 1000000 --sentences spa.txt --place postgresql://…
 
-The pairs are those of ``--sentences`` (by default of the phrasebook), and beyond their number such that are made of the
-beginning of one and the end of another. Look-ups ask for sources that are there; near matches for sources in which a word
-was replaced, and how many of them find that very source, or one as like, is counted by comparing with all. Private
-memory is read while the import runs, in a process of its own.
+The pairs are those of ``--sentences`` (by default the phrasebook), and beyond their number ones made of the beginning
+of one and the end of another. Look-ups ask for sources that are there; near matches for sources in which a word
+was replaced; how many of them find that source, or one as like, is counted by comparing with all. Private memory is
+read while the import runs, in a process of its own.
 """
 
 from __future__ import annotations
@@ -32,7 +32,6 @@ from dragoman.memory import Correction, Memory
 from .harness import python
 from .private_memory import private_bytes
 
-
 MIB = 2**20
 N_QUERIES = 200
 SECONDS_BETWEEN_LOOKS = 0.1
@@ -49,7 +48,9 @@ def made(pairs: list[Pair], n: int) -> Iterator[tuple[str, str]]:
 
 def _joined(one: str, other: str, random: Random) -> str:
     first, last = one.split(), other.split()
-    return " ".join(first[: random.randint(len(first) // 3, len(first))] + last[random.randint(0, 2 * len(last) // 3) :])
+    return " ".join(
+        first[: random.randint(len(first) // 3, len(first))] + last[random.randint(0, 2 * len(last) // 3) :]
+    )
 
 
 def write(sentences: str, n: int, path: Path) -> None:
@@ -129,12 +130,17 @@ def found(memory: Memory, sources: list[str], queries: list[str]) -> dict[str, f
         near = memory.near("en", "es", query, 1, least=0.0)
         losses.append(best - (near[0].likeness if near else 0.0))
     as_like = sum(loss < 1e-9 for loss in losses) / len(losses)
-    return {"as like as the likest of all": round(as_like, 3), "likeness lost on average": round(statistics.mean(losses), 4)}
+    return {
+        "as like as the likest of all": round(as_like, 3),
+        "likeness lost on average": round(statistics.mean(losses), 4),
+    }
 
 
 def main() -> None:
     """Import, look up, print JSON."""
-    options = argparse.ArgumentParser(prog="python -m bench.translation_memory", description=(__doc__ or "").splitlines()[0])
+    options = argparse.ArgumentParser(
+        prog="python -m bench.translation_memory", description=(__doc__ or "").splitlines()[0]
+    )
     options.add_argument("--pairs", type=int, default=1_000_000)
     options.add_argument("--sentences", default="phrasebook", help="a file of pairs that further ones are made of")
     options.add_argument("--place", help="a database; by default a file that is removed afterwards")

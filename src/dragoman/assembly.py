@@ -25,12 +25,15 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 class Piece(NamedTuple):
-    """A segment of ``n_src_ids`` ids with its translation; ``hypothesis`` is None where the source was taken over."""
+    """A segment of ``n_src_ids`` ids with its translation; ``hypothesis`` is None where the source was taken over, and
+    where the translation ``is_known``, so that nothing of it is cut.
+    """
 
     segment: Segment
     n_src_ids: int
     text: str
     hypothesis: Hypothesis | None = None
+    is_known: bool = False
 
     @classmethod
     def of(cls, segment: Segment, n_src_ids: int, hypothesis: Hypothesis | None, vocabulary: Vocabulary) -> Self:
@@ -53,7 +56,7 @@ class Piece(NamedTuple):
     def cut(self, spans: Iterable[tuple[int, int]], vocabulary: Vocabulary) -> Self:
         """Return the piece without the characters from begin to end of ``spans``."""
         dropped = [span for span in spans if span[0] < len(self.text) and span[1] > 0]
-        if not dropped:
+        if self.is_known or not dropped:
             return self
         ends = _character_ends(self.ids, vocabulary)
         places = [place for place, end in enumerate(ends) if not any(b < end <= e for b, e in dropped)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 from itertools import islice
 from math import fsum
@@ -38,6 +38,9 @@ BATCH = 512
 MIN_LIMIT, MAX_LIMIT = 60, 200
 """Source tokens of a sentence that is translated whole. Between these it is the longest of training."""
 
+Known = Callable[[Sequence[str]], Mapping[str, str]]
+"""Source texts to their right translations, where there are some: what a translation memory says."""
+
 
 @runtime_checkable
 class _HasSymbols(Protocol):
@@ -56,7 +59,8 @@ class Sentence(NamedTuple):
 
     What follows is there if it was asked for: the tokens of both sides with ``token_scores`` or ``attention``, the
     log-probability of each target token, and how each of them (rows) looked at those of the source (columns; each row
-    sums to 1). A sentence that was taken over untranslated has none of it, and score 0.
+    sums to 1). A sentence that was taken over untranslated, or whose translation was known (``origin`` is then
+    ``"memory"``), has none of it, and score 0.
     """
 
     src: str
@@ -66,6 +70,7 @@ class Sentence(NamedTuple):
     trg_tokens: tuple[str, ...] = ()
     token_scores: tuple[float, ...] | None = None
     attention: NDArray[np.float32] | None = None
+    origin: str = "model"
 
 
 class Translation(NamedTuple):
@@ -74,7 +79,8 @@ class Translation(NamedTuple):
 
     ``unknown`` are the distinct characters of the source that training never saw; the model passed over them. Of a text
     of several sentences, the score is the mean over the tokens of all, and the second alternative is made of the second
-    best of each sentence.
+    best of each sentence. ``origin`` is ``"memory"`` where the whole text or each of its sentences was known; what
+    comes from there has score 0 and no alternative.
     """
 
     src: str
@@ -83,13 +89,17 @@ class Translation(NamedTuple):
     alternatives: tuple[Alternative, ...]
     unknown: tuple[str, ...]
     sentences: tuple[Sentence, ...] = ()
+    origin: str = "model"
 
 
 class _Source(NamedTuple):
-    """A segment of a text and what the engine is asked about it; a blank or a foreign segment has no ids."""
+    """A segment of a text and what the engine is asked about it; a blank or a foreign segment has no ids, nor has one
+    whose translation is ``known``.
+    """
 
     segment: Segment
     query: Query
+    known: str | None = None
 
 
 class Translator:
@@ -157,7 +167,9 @@ class Translator:
         """Return the translation of one text, searched for as the engine does by default."""
         return self.translate([text])[0].text
 
-    def translate(self, texts: Sequence[str], options: SearchConfig | None = None) -> list[Translation]:
+    def translate(
+        self, texts: Sequence[str], options: SearchConfig | None = None, known: Known | None = None
+    ) -> list[Translation]:
         """Return the translation of each text, in order.
 
         A text is cut into sentences, which are translated one by one; what stood between them stands between their
@@ -165,9 +177,16 @@ class Translator:
         as many tokens as its text and 10 more, and no line of it repeats an n-gram of words or tokens more often in a
         row than the source does or than is usual (`dragoman.loops`). With ``max_length`` in ``options`` each sentence
         has that many tokens at most instead.
+
+        Texts and sentences that are ``known`` are taken as they are: not searched for, not checked, not cut.
         """
         options = options or SearchConfig()
-        sources = {text: self._sources(text) for text in texts}
+        segments = {text: split(text, self.src) for text in texts}
+        said = known([*segments, *_sentences(segments)]) if known else {}
+        sources = {
+            text: _known_whole(text, said[text]) if text in said else self._sources(segments[text], said)
+            for text in segments
+        }
         queries = list(dict.fromkeys(source.query for text in sources for source in sources[text] if source.query.text))
         safeguards = Safeguards(self.engine, self.trg_vocabulary, self._least, self._prefix)
         found = dict(zip(queries, safeguards.translate(queries, options), strict=True))
@@ -185,12 +204,15 @@ class Translator:
             raise BundleError(f"a model of both directions needs a vocabulary with the symbol {mark}")
         return self.src_vocabulary.symbol(mark)
 
-    def _sources(self, text: str) -> list[_Source]:
-        """Return what ``text`` is made of, in sentences or parts of them that the model can take."""
-        return [source for segment in split(text, self.src) for source in self._parts(segment)]
+    def _sources(self, segments: Iterable[Segment], known: Mapping[str, str]) -> list[_Source]:
+        """Return what a text is made of, in sentences that are known, or parts of them that the model can take."""
+        return [source for segment in segments for source in self._parts(segment, known)]
 
-    def _parts(self, segment: Segment) -> Iterator[_Source]:
+    def _parts(self, segment: Segment, known: Mapping[str, str]) -> Iterator[_Source]:
         """Yield what the model can take of a sentence; foreign words are taken over as they are."""
+        if segment.text in known:
+            yield _Source(segment, Query("", ()), known[segment.text])
+            return
         for part in set_apart(segment, self.src_vocabulary.is_foreign):
             if part.is_foreign:
                 yield _Source(part.segment, Query("", ()))
@@ -240,19 +262,22 @@ class Translator:
             text,
             *alternatives[0],
             alternatives,
-            self.src_vocabulary.unknown(cleaned),
+            self.src_vocabulary.unknown(clean("".join(s.segment.text for s in sources if s.known is None))),
             tuple(sentence for sentence in sentences if sentence.src),
+            "memory" if all(source.known is not None for source in sources if source.segment.text) else "model",
         )
 
     def _piece(self, source: _Source, hypotheses: list[Hypothesis], number: int) -> Piece:
-        """The segment of ``source`` with its hypothesis of that number, or the last, or as it is."""
+        """The segment of ``source`` with what is known, or its hypothesis of that number, or the last, or as it is."""
+        if source.known is not None:
+            return Piece(source.segment, 0, source.known, is_known=True)
         hypothesis = hypotheses[min(number, len(hypotheses) - 1)] if hypotheses else None
         return Piece.of(source.segment, len(source.query.ids), hypothesis, self.trg_vocabulary)
 
     def _sentence(self, piece: Piece, source: _Source, options: SearchConfig) -> Sentence:
         src, text, hypothesis = piece.segment.text, piece.text, piece.hypothesis
         if hypothesis is None:
-            return Sentence(src, text, 0.0)
+            return Sentence(src, text, 0.0, origin="memory" if piece.is_known else "model")
         if not (options.token_scores or options.attention):
             return Sentence(src, text, hypothesis.score)
         n_trg, first, last = len(hypothesis.ids), len(self._prefix), len(self._prefix) + len(source.query.ids)
@@ -279,6 +304,19 @@ class Translator:
             turn = self._backward and pairs is not None
             self._training = [pair.reversed() for pair in pairs or ()] if turn else pairs
         return self._training
+
+
+def _sentences(segments: Mapping[str, Sequence[Segment]]) -> list[str]:
+    """The sentences of texts, each once."""
+    return list(dict.fromkeys(segment.text for text in segments.values() for segment in text if segment.text))
+
+
+def _known_whole(text: str, translation: str) -> list[_Source]:
+    """A text whose translation is known, as one segment; the white space around it stays."""
+    nothing, stripped = Query("", ()), text.strip()
+    before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+    whole = _Source(Segment(before, stripped), nothing, translation)
+    return [whole, _Source(Segment(after, ""), nothing)] if after else [whole]
 
 
 def _standard(code: str | None) -> str | None:

@@ -12,6 +12,7 @@ from ..errors import UsageError
 
 if TYPE_CHECKING:
     from ..corpus import PairReader
+    from ..memory import Memory
 
 BEGAN = monotonic()
 """When this program started, nearly."""
@@ -41,6 +42,17 @@ TrgOption = Annotated[
 PrecisionOption = Annotated[
     str | None, typer.Option("--precision", help="int8 or float32; by default what suits the model.")
 ]
+PlainSrcOption = Annotated[str, typer.Option("--src", help="Language of the source.", show_default=False)]
+PlainTrgOption = Annotated[str, typer.Option("--trg", help="Language of the translation.", show_default=False)]
+MemoryOption = Annotated[
+    str | None,
+    typer.Option(
+        "--memory",
+        metavar="PATH|URL",
+        help="The memory: a file, or postgresql://user@host/name; by default one of the user's own.",
+        show_default=False,
+    ),
+]
 
 
 def help_if_alone(context: typer.Context) -> None:
@@ -65,3 +77,12 @@ def open_reader(pairs: list[str], **choices: Any) -> PairReader:
     path, trg_path = one_or_two(pairs)
     with DownloadBar() as bar:
         return open_pairs(path, trg_path, progress=bar, **choices)
+
+
+def open_memory(place: str | None) -> Memory:
+    """Return the memory at ``place``, or the user's own, made if there is none."""
+    import platformdirs
+
+    from ..memory import Memory
+
+    return Memory(place if place is not None else platformdirs.user_data_path("dragoman") / "memory.sqlite")
