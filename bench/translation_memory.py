@@ -3,10 +3,10 @@
     python -m bench.translation_memory --pairs 1000000
     python -m bench.translation_memory --pairs 1000000 --sentences spa.txt --place postgresql://…
 
-The pairs are those of ``--sentences`` (by default of the phrasebook), and beyond their number such that are made of the
-beginning of one and the end of another. Look-ups ask for sources that are there; near matches for sources in which a word
-was replaced, and how many of them find that very source, or one as like, is counted by comparing with all. Private
-memory is read while the import runs, in a process of its own.
+The pairs are those of ``--sentences`` (by default the phrasebook), and beyond their number ones made of the beginning
+of one and the end of another. Look-ups ask for sources that are there; near matches for sources in which a word
+was replaced; how many of them find that source, or one as like, is counted by comparing with all. Private memory is
+read while the import runs, in a process of its own.
 """
 
 from __future__ import annotations
@@ -31,7 +31,6 @@ from dragoman.memory import Correction, Memory
 
 from .harness import python
 from .private_memory import private_bytes
-
 
 MIB = 2**20
 N_QUERIES = 200

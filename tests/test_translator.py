@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from dragoman.corpus.pairs import Origin, Pair
 from dragoman.engine import lstm
 from dragoman.errors import BundleError, UsageError
 from dragoman.segments import split
-from dragoman.translator import BATCH
+from dragoman.translator import BATCH, Known
 from tests.fakes import FakeEngine, Ids, translator_of, word_model
 
 
@@ -224,3 +224,48 @@ def test_foreign_words_and_signs_are_taken_over_as_they_are(monkeypatch: pytest.
     assert [translator.src_vocabulary.decode(ids) for ids in asked] == ["I say", "to you", "plain"]
     assert [s.text for s in found[0].sentences] == ["I say", "αβγ", "to you", "❤"]
     assert found[1].score == 0.0
+
+
+# What is known.
+
+
+def remembering(said: dict[str, str]) -> Known:
+    """A memory of sources in the form in which they are asked for, without the white space around them."""
+    return lambda texts: {text: said[text.strip()] for text in texts if text.strip() in said}
+
+
+def test_whole_texts_and_sentences_that_are_known_are_taken_as_they_are(
+    speller: Translator, engine: FakeEngine
+) -> None:
+    known = remembering({"One. Two.": "a a a a a a a a a\nb", "Three.": "ha ha ha ha ha ha ha ha ha"})
+    texts = [" One. Two.\n", "Three.\n\nFour.", "Three. Three.", "One."]
+    whole, mixed, twice, other = speller.translate(texts, SearchConfig(n_best=2), known)
+    assert whole.text == " a a a a a a a a a\nb\n"
+    assert (whole.origin, whole.score, len(whole.alternatives)) == ("memory", 0, 1)
+    assert [(s.src, s.text, s.origin) for s in whole.sentences] == [("One. Two.", "a a a a a a a a a\nb", "memory")]
+    assert mixed.text == "ha ha ha ha ha ha ha ha ha\n\nFour."
+    assert mixed.origin == "model"
+    assert [s.origin for s in mixed.sentences] == ["memory", "model"]
+    assert twice.text == "ha ha ha ha ha ha ha ha ha ha ha ha ha ha ha ha ha ha"
+    assert twice.origin == "memory"
+    assert (other.text, other.origin) == ("One.", "model")
+    asked = {speller.src_vocabulary.decode(ids) for ids in engine.asked[0][0]}
+    assert asked == {"Four.", "One."}
+
+
+def test_a_memory_is_asked_once_and_not_for_blank_sentences(speller: Translator) -> None:
+    asked: list[list[str]] = []
+
+    def known(texts: Sequence[str]) -> dict[str, str]:
+        asked.append(list(texts))
+        return {}
+
+    found = speller.translate(["One. Two.\n", "One.", "", " "], known=known)
+    assert asked == [["One. Two.\n", "One.", "", " ", "One.", "Two."]]
+    assert [t.text for t in found] == ["One. Two.\n", "One.", "", " "]
+    assert {t.origin for t in found} == {"model"}
+
+
+def test_what_is_known_has_no_unknown_characters(translator: Translator) -> None:
+    found = translator.translate(["漢 is good.", "Good 漢."], known=remembering({"漢 is good.": "漢 es bueno."}))
+    assert [(t.origin, t.unknown) for t in found] == [("memory", ()), ("model", ("漢",))]

@@ -26,7 +26,17 @@ from dragoman.cli import demo, train
 Run = Callable[..., CompletedProcess[str]]
 
 COMMANDS = ["demo", "train", "translate", "evaluate", "inspect", "plot", "export", "corpus"]
-HEAVY = {"keras", "jax", "tensorflow", "torch", "ctranslate2", "matplotlib", "sqlalchemy"}
+HEAVY = {
+    "sqlalchemy",
+    "alembic",
+    "defusedxml",
+    "keras",
+    "jax",
+    "tensorflow",
+    "torch",
+    "ctranslate2",
+    "matplotlib",
+}
 # What neither a start nor one translation needs, and what a start alone does not need.
 UNUSED = HEAVY | {"langcodes", "pooch", "py3langid", "rapidfuzz", "rich", "sacrebleu", "threadpoolctl", "turbohtml"}
 UNUSED_AT_START = UNUSED | {"numpy", "safetensors", "dragoman.corpus", "dragoman.engine", "dragoman.bundle"}

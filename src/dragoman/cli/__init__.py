@@ -19,7 +19,7 @@ import typer
 from typer.exceptions import TyperException
 
 from ..errors import DragomanError, Interrupted
-from . import corpus, demo, evaluate, export, inspect, large_pages, plot, serve, train, translate
+from . import corpus, demo, evaluate, export, inspect, keys, large_pages, memory, plot, serve, train, translate
 from .options import help_if_alone
 
 INTERNAL_ERROR = 70
@@ -41,6 +41,8 @@ app.command("inspect")(inspect.inspect)
 app.command("plot")(plot.plot)
 app.command("export")(export.export)
 app.add_typer(corpus.app, name="corpus")
+app.add_typer(memory.app, name="memory")
+app.add_typer(keys.app, name="keys")
 
 
 def _print_version(wanted: bool) -> None:

@@ -42,6 +42,17 @@ TrgOption = Annotated[
 PrecisionOption = Annotated[
     str | None, typer.Option("--precision", help="int8 or float32; by default what suits the model.")
 ]
+PlainSrcOption = Annotated[str, typer.Option("--src", help="Language of the source.", show_default=False)]
+PlainTrgOption = Annotated[str, typer.Option("--trg", help="Language of the translation.", show_default=False)]
+MemoryOption = Annotated[
+    str | None,
+    typer.Option(
+        "--memory",
+        metavar="PATH|URL",
+        help="The memory: a file, or postgresql://user@host/name; by default one of the user's own.",
+        show_default=False,
+    ),
+]
 
 
 def help_if_alone(context: typer.Context) -> None:

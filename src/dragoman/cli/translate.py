@@ -18,7 +18,7 @@ from .document import check_files, translate_file
 from .options import BeamOption, BundleArgument, JsonOption, PrecisionOption, SrcOption, TrgOption
 
 if TYPE_CHECKING:
-    from ..translator import Sentence, Translation
+    from ..translator import Known, Sentence, Translation, Translator
 
 MAX_LINE_BYTES = 2**20
 READ_BYTES = 2**16
@@ -54,6 +54,14 @@ def translate(
         int, typer.Option("--no-repeat-ngram", help="No n-gram of so many tokens comes twice; 0 lets it.")
     ] = 0,
     precision: PrecisionOption = None,
+    memory: Annotated[
+        str | None,
+        typer.Option(
+            "--memory",
+            metavar="PATH|URL",
+            help="Take what stands in this memory, whole texts and sentences, from there.",
+        ),
+    ] = None,
     token_scores: Annotated[
         bool, typer.Option("--token-scores", help="With --json: the sentences of each text, with a score a token.")
     ] = False,
@@ -97,15 +105,25 @@ def translate(
         translate_file(file, out, lambda texts: translator.translate(texts, options))
         return
     groups = [texts] if texts else _arriving(open_stdin())
+    known = _known(memory, translator)
     n_done = 0
     for group in groups:
-        for translation in translator.translate(group, options):
+        for translation in translator.translate(group, options, known):
             n_done += 1
             print(_as_json(translation, token_scores) if as_json else _as_lines(translation, n_best))
             if translation.unknown:
                 known_as = " ".join(_shown(character) for character in translation.unknown)
                 typer.echo(f"dragoman: warning: text {n_done}: unknown characters passed over: {known_as}", err=True)
         sys.stdout.flush()
+
+
+def _known(memory: str | None, translator: Translator) -> Known | None:
+    """Return the look-up in ``memory``, which stays open until the command ends."""
+    if memory is None:
+        return None
+    from ..memory import Memory
+
+    return Memory(memory, must_exist=True).known(translator.src, translator.trg)
 
 
 def _as_json(translation: Translation, token_scores: bool) -> str:

@@ -44,7 +44,7 @@ def write_pairs(pairs: Iterable[Pair], path: str | os.PathLike[str]) -> int:
     if path.suffix.lower() == ".zip":
         raise UsageError(f"{path.name}: pairs are not written as zip (let the name end in .tsv, .txt or .gz)")
     n_pairs = 0
-    with _written_beside(path) as stream:
+    with written_beside(path) as stream:
         for pair in pairs:
             stream.write(_row(pair).encode())
             n_pairs += 1
@@ -63,7 +63,8 @@ def _row(pair: Pair) -> str:
 
 
 @contextmanager
-def _written_beside(path: Path) -> Iterator[IO[bytes]]:
+def written_beside(path: Path) -> Iterator[IO[bytes]]:
+    """A file that takes the place of ``path`` when the block ends well, packed if the name ends in ``.gz``."""
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with beside.open("wb") as raw:

@@ -17,8 +17,9 @@ except ImportError as error:
     ) from error
 del alembic, sqlalchemy
 
-from .corrections import STATES, Correction, Entry, Near, Version
-from .keys import ROLES, Key, Keys
-from .store import Memory
+# Not before it is known that they can be imported.
+from .corrections import STATES, Correction, Entry, Near, Version  # noqa: E402
+from .keys import ROLES, Key, Keys  # noqa: E402
+from .store import Memory  # noqa: E402
 
 __all__ = ["ROLES", "STATES", "Correction", "Entry", "Key", "Keys", "Memory", "Near", "Version"]

@@ -1,14 +1,15 @@
 """A few hundred sources that may be like a text, found through the database's index of trigrams.
 
 To look at every source that shares a trigram takes seconds at a million entries. Only the rare trigrams of the text are
-asked for, none of them overlapping as long as there are others, because one changed word spoils all of its own; together
-they may stand in `POSTINGS` sources. A sample of the sources tells which are rare.
+asked for, and as long as there are others none that overlap: one changed word spoils all of its own. Together they may
+stand in some ten thousands of sources. A sample of the sources tells which are rare.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter
+from itertools import combinations
 from random import Random
 from threading import Lock
 
@@ -19,7 +20,6 @@ from .database import Database
 from .schema import entry
 
 N_CANDIDATES = 400
-POSTINGS = 50_000
 SAMPLE = 10_000
 """Sources of which trigrams are counted: what stands in one of 10,000 is rare."""
 
@@ -30,7 +30,7 @@ class Candidates:
     """Finds candidates in ``database``. Threads may share it."""
 
     def __init__(self, database: Database) -> None:
-        self._find = {"sqlite": _in_sqlite, "postgresql": _in_postgresql}[database.engine.dialect.name]
+        self._find, self._postings = _FINDERS[database.engine.dialect.name]
         self._lock = Lock()
         self._last = 0  # the highest number when the sample was taken
         self._share: dict[str, float] = {}
@@ -42,8 +42,9 @@ class Candidates:
             if last > 2 * self._last:
                 self._share, self._last = _shares(connection, last), last
         expected = {gram: last * self._share.get(gram, 1 / SAMPLE) for gram in trigrams(source)}
-        chosen = _chosen(source, expected)
-        return self._find(connection, {gram: _weight(n, last) for gram, n in chosen.items()}) if chosen else []
+        chosen = _chosen(source, expected, self._postings)
+        weights = {gram: _weight(n, last) for gram, n in chosen.items()}
+        return self._find(connection, weights) if weights else []
 
 
 def trigrams(source: str) -> dict[str, int]:
@@ -68,12 +69,12 @@ def _shares(connection: Connection, last: int) -> dict[str, float]:
     return {gram: n / len(sources) for gram, n in counts.items()}
 
 
-def _chosen(source: str, expected: dict[str, float]) -> dict[str, float]:
+def _chosen(source: str, expected: dict[str, float], postings: int) -> dict[str, float]:
     """The trigrams to ask for, the rarest first, each with the number of sources that it is ``expected`` in."""
     places = trigrams(source)
     rarest = sorted(places, key=lambda gram: expected[gram])
     chosen: dict[str, float] = {}
-    left = float(POSTINGS)
+    left = float(postings)
     for apart in (GRAM, 1):
         for gram in rarest:
             if any(abs(places[gram] - places[other]) < apart for other in chosen):
@@ -100,15 +101,12 @@ def _in_sqlite(connection: Connection, weights: dict[str, float]) -> list[int]:
     lists = []
     for gram in weights:
         # All numbers in one text: a row for each would take three times as long.
-        found = connection.execute(_SQLITE, {"gram": f'"{gram}"', "postings": POSTINGS}).scalar()
+        found = connection.execute(_SQLITE, {"gram": f'"{gram}"', "postings": _FINDERS["sqlite"][1]}).scalar()
         lists.append(np.fromstring(found or "", np.int64, sep=","))
     numbers, places = np.unique(np.concatenate(lists), return_inverse=True)
     scores = np.bincount(places, np.repeat(list(weights.values()), [len(found) for found in lists]))
     best: list[int] = numbers[np.argsort(-scores, kind="stable")[:N_CANDIDATES]].tolist()
     return best
-
-
-_PADDED = "lower(' ' || source || ' ')"
 
 
 def _in_postgresql(connection: Connection, weights: dict[str, float]) -> list[int]:
@@ -118,10 +116,17 @@ def _in_postgresql(connection: Connection, weights: dict[str, float]) -> list[in
 
 
 def _postgresql_query(weights: list[float]) -> TextClause:
-    """Sources that hold trigrams of two of three groups, which bitmaps tell, in the order of what they hold in all."""
-    holds = [f"{_PADDED} LIKE :gram{place}" for place in range(len(weights))]
-    groups = [f"({' OR '.join(holds[first::3])})" for first in range(min(3, len(holds)))]
-    pairs = [f"{a} AND {b}" for place, a in enumerate(groups) for b in groups[place + 1 :]]
-    found = " OR ".join(pairs if len(groups) == 3 else groups)
+    """The query for sources that hold trigrams of all but one of up to four groups, best first.
+
+    To tell groups takes bitmaps of the index only; to score takes a look at every row.
+    """
+    holds = [f"padded LIKE :gram{place}" for place in range(len(weights))]
+    groups = [f"({' OR '.join(holds[first::4])})" for first in range(min(4, len(holds)))]
+    n_needed = max(len(groups) - 1, min(2, len(groups)))
+    found = " OR ".join(" AND ".join(needed) for needed in combinations(groups, n_needed))
     score = " + ".join(f"({hold})::int * {weight:.2f}" for hold, weight in zip(holds, weights, strict=True))
-    return text(f"SELECT id FROM entry WHERE {found} ORDER BY {score} DESC LIMIT :n")  # noqa: S608 - of names of ours
+    return text(f"SELECT id FROM entry WHERE {found} ORDER BY {score} DESC LIMIT :n")  # noqa: S608 - of our own words
+
+
+_FINDERS = {"sqlite": (_in_sqlite, 50_000), "postgresql": (_in_postgresql, 30_000)}
+"""How each database is asked, and in how many sources the trigrams may stand that it is asked for, all together."""

@@ -33,7 +33,7 @@ standard_language = lru_cache(maxsize=256)(language)
 class Correction:
     """A source text, in the language ``src``, and its right translation, in ``trg``.
 
-    The source is brought to the form of `source_form`, the target to NFC without white space at either end, and the codes
+    The source is brought to the form of `source_form`, the target to NFC without white space at either end, the codes
     to their shortest standard form. Raises `UsageError` for an empty or an overlong text and for an unknown state or
     language.
     """
@@ -88,7 +88,7 @@ class Near(NamedTuple):
 
 
 def source_form(text: str) -> str:
-    """Return ``text`` as it is stored and looked up: each line as `corpus.lines.clean` leaves it, nothing around the whole.
+    """Return ``text`` as it is stored and looked up: each line as `corpus.lines.clean` leaves it, and nothing around.
 
     So composed and decomposed letters are one, kinds of white space too, and what stands around the text does not
     count. Case, punctuation and the lines count.
@@ -118,7 +118,8 @@ def _checked(side: str, text: str) -> str:
         raise UsageError(f"the {side} of a correction must hold text; this one is empty")
     if len(text) > MAX_CHARACTERS:
         raise UsageError(
-            f"the {side} of a correction may have {MAX_CHARACTERS:,} characters, not {len(text):,}; correct its sentences"
+            f"the {side} of a correction may have {MAX_CHARACTERS:,} characters, not {len(text):,}; "
+            "correct its sentences"
         )
     return _without_surrogates(side, text)
 
@@ -131,9 +132,7 @@ def _noted(name: str, text: str) -> str:
 
 def _without_surrogates(name: str, text: str) -> str:
     if _has_surrogates(text):
-        raise UsageError(
-            f"the {name} of a correction holds half a surrogate pair, which is no character; send it as UTF-8"
-        )
+        raise UsageError(f"the {name} of a correction holds half a surrogate pair, which is no character; send UTF-8")
     return text
 
 

@@ -1,4 +1,4 @@
-"""A place, file or URL, to connections: how each database is opened, made durable, and made to speak in errors of ours."""
+"""A place, file or URL, to connections: how each database is opened, made durable, and its errors told in our words."""
 
 from __future__ import annotations
 

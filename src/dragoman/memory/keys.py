@@ -43,7 +43,7 @@ class Key(NamedTuple):
 class Keys:
     """The keys in the database of ``memory``.
 
-    At rest is only the SHA-256 of a secret. The secret is 256 random bits, which no one can guess or look up in a table,
+    At rest is only the SHA-256 of a secret. A secret is 256 random bits, which nobody can guess or look up in a table,
     so neither salt nor a slow hash would add anything; and a fast one costs a request nothing.
     """
 
@@ -89,7 +89,7 @@ class Keys:
 _COLUMNS = (api_key.c.id, api_key.c.name, api_key.c.role, api_key.c.created, api_key.c.revoked)
 
 
-def _key(row: Row[Any]) -> Key:
+def _key(row: Row[*tuple[Any, ...]]) -> Key:
     number, name, role, created, revoked = row
     return Key(number, name, role, moment(created), None if revoked is None else moment(revoked))
 

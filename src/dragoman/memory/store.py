@@ -47,7 +47,7 @@ _COLUMNS = [column for column in entry.c if column.name != "source_hash"]
 class Memory:
     """Corrections in a file or a database: ``PATH``, ``sqlite:///PATH`` or ``postgresql://user@host/name``.
 
-    It is made where there is none, unless it ``must_exist``, and brought to the newest schema. Threads may share it, and
+    It is made where there is none, unless it ``must_exist``, and brought to the newest schema. Threads may share it,
     any number of processes may use one database. Whatever the database cannot do, also after ``wait`` seconds of
     waiting for a lock, is a `MemoryUnavailableError`; the next call tries again.
 
@@ -113,7 +113,7 @@ class Memory:
         """Return the number of entries in each state."""
         query = _of_languages(select(entry.c.state, func.count()), src, trg).group_by(entry.c.state)
         with self.database.reading() as connection:
-            return dict.fromkeys(STATES, 0) | {state: n for state, n in connection.execute(query)}
+            return dict.fromkeys(STATES, 0) | dict(map(tuple, connection.execute(query)))
 
     def edit(self, number: int, target: str) -> Entry:
         """Give an entry another target. What it said before stays in `past`; an edited one counts as the newest."""
@@ -176,8 +176,8 @@ class Memory:
     def load(self, corrections: Iterable[Correction]) -> int:
         """Keep many corrections, in constant memory, and return how many were new.
 
-        One that stands here already, with the same languages, texts and state, is passed over: a load that was cut off is simply done
-        again. Each `BATCH` is durable for itself, and others may write between two.
+        One that stands here already, with the same languages, texts and state, is passed over: a load that was cut off
+        is simply done again. Each `BATCH` is durable for itself, and others may write between two.
         """
         return sum(self._load(batch) for batch in _chunks(corrections, BATCH))
 
@@ -187,8 +187,8 @@ class Memory:
         with self.database.writing() as connection:
             hashes = list({row["source_hash"] for row in rows.values()})
             there = connection.execute(select(*_COLUMNS).where(entry.c.source_hash.in_(hashes)))
-            for row in there.mappings():
-                rows.pop(_identity(row), None)
+            for found in map(_as_entry, there):
+                rows.pop(_identity(found._asdict()), None)
             if rows:
                 connection.execute(insert(entry), list(rows.values()))
         return len(rows)
@@ -221,7 +221,7 @@ def _approved(query: Select[Any], src: str, trg: str) -> Select[Any]:
 def _targets(connection: Connection, src: str, trg: str, sources: list[str]) -> dict[str, str]:
     query = _approved(select(entry.c.source, entry.c.target), src, trg)
     rows = connection.execute(query.where(entry.c.source_hash.in_(_hashes(sources))))
-    return {source: target for source, target in rows}
+    return dict(map(tuple, rows))
 
 
 def _entry(connection: Connection, number: int, *, for_update: bool = False) -> Entry:
@@ -232,9 +232,9 @@ def _entry(connection: Connection, number: int, *, for_update: bool = False) -> 
     return _as_entry(row)
 
 
-def _as_entry(row: Row[Any]) -> Entry:
-    *fields, created, changed = row
-    return Entry(*fields, moment(created), moment(changed))
+def _as_entry(row: Row[*tuple[Any, ...]]) -> Entry:
+    fields: dict[str, Any] = dict(row._mapping)
+    return Entry(**fields | {name: moment(fields[name]) for name in ("created", "changed")})
 
 
 def _row(correction: Correction, now: int) -> dict[str, Any]:

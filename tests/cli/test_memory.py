@@ -1,0 +1,107 @@
+"""``dragoman memory``, ``dragoman keys``, and ``dragoman translate --memory``."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+
+Run = Callable[..., CompletedProcess[str]]
+
+EN_ES = ("--src", "en", "--trg", "es")
+
+
+@pytest.fixture
+def run(dragoman: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+    """``run(*arguments)`` gives the output of a command that ends well; the user's own memory is a new one."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+
+    def output(*arguments: str) -> str:
+        result = dragoman(*arguments)
+        assert (result.returncode, result.stderr) == (0, ""), result.stderr
+        return result.stdout
+
+    return output
+
+
+def test_a_correction_from_the_command_line_on(run: Callable[..., str], dragoman: Run) -> None:
+    assert run("memory", "list") == ""
+    assert (
+        run("memory", "add", "Go.", "Ve.", *EN_ES, "--author", "Ana", "--pending")
+        == "1\tpending\ten-es\tGo.\tVe.\tAna\n"
+    )
+    run("memory", "add", "Stop.", "Alto.", *EN_ES)
+    assert run("memory", "approve", "1") == "1\tapproved\ten-es\tGo.\tVe.\tAna\n"
+    run("memory", "edit", "1", "Vete.")
+    assert run("memory", "withdraw", "1", "2").splitlines()[1] == "2\twithdrawn\ten-es\tStop.\tAlto.\t"
+    assert [row.split("\t")[0] for row in run("memory", "list", "--state", "withdrawn").splitlines()] == ["1", "2"]
+    assert run("memory", "list", "--trg", "fr") == ""
+    listed = json.loads(run("memory", "list", "--limit", "1", "--json"))
+    assert (listed["target"], listed["context"]) == ("Vete.", "")
+    shown = json.loads(run("memory", "show", "1", "--json"))
+    assert [(v["target"], v["state"]) for v in shown["past"]] == [
+        ("Ve.", "pending"),
+        ("Ve.", "approved"),
+        ("Vete.", "approved"),
+    ]
+    assert run("memory", "show", "1").splitlines()[-1].endswith(", approved: Vete.")
+    result = dragoman("memory", "withdraw", "7")
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr.startswith("dragoman: error: there is no entry 7 in the memory")
+
+
+@pytest.mark.parametrize("name", ["pairs.tsv", "pairs.tmx"])
+def test_import_and_export(name: str, run: Callable[..., str], dragoman: Run, tmp_path: Path) -> None:
+    source, file = tmp_path / "source.tsv", str(tmp_path / name)
+    source.write_text("Go.\tVe.\nGo.\tVe.\nStop.\tAlto.\tAna\n", encoding="utf-8")
+    assert run("memory", "import", str(source), *EN_ES, "--author", "Ben") == f"{source}: 2 new entries\n"
+    assert run("memory", "import", str(source), *EN_ES) == f"{source}: 0 new entries\n"
+    assert run("memory", "export", file, *EN_ES) == f"{file}: 2 entries\n"
+    other = str(tmp_path / "other")
+    run("memory", "import", file, *EN_ES, "--memory", other, "--pending")
+    assert (
+        run("memory", "list", "--memory", other)
+        == "1\tpending\ten-es\tGo.\tVe.\tBen\n2\tpending\ten-es\tStop.\tAlto.\tAna\n"
+    )
+    again = dragoman("memory", "export", file, *EN_ES)
+    assert (again.returncode, "exists already" in again.stderr) == (2, True)
+
+
+def test_keys(run: Callable[..., str], dragoman: Run) -> None:
+    secret = run("keys", "add", "ana", "--role", "correct")
+    assert secret.startswith("dragoman_")
+    run("keys", "add", "ben")
+    assert run("keys", "revoke", "ana") == "ana: revoked\n"
+    rows = [row.split("\t") for row in run("keys", "list").splitlines()]
+    assert [(name, role, state.split()[0]) for name, role, _, state in rows] == [
+        ("ana", "correct", "revoked"),
+        ("ben", "translate", "good"),
+    ]
+    assert "hash" not in run("keys", "list", "--json")
+    assert dragoman("keys", "revoke", "ana").returncode == 2
+
+
+def test_translate_takes_what_is_known(run: Callable[..., str], dragoman: Run, world: Path) -> None:
+    run("memory", "add", "I have 7 dogs.", "Siete perros tengo.", *EN_ES, "--memory", "corrections")
+    asked = ("translate", "model", "I have 7 dogs.", "--memory", "corrections")
+    assert run(*asked) == "Siete perros tengo.\n"
+    assert json.loads(run(*asked, "--json"))["origin"] == "memory"
+    assert dragoman(*asked[:3]).stdout != "Siete perros tengo.\n"
+    result = dragoman("translate", "model", "Go.", "--memory", "none")
+    assert (result.returncode, result.stdout) == (7, "")
+    assert result.stderr.startswith("dragoman: error: none: there is no such memory")
+
+
+def test_evaluate_knows_no_memory(dragoman: Run, world: Path) -> None:
+    assert dragoman("evaluate", "model", "pairs.tsv", "--memory", "corrections").returncode == 2
+
+
+def test_without_the_extra_the_message_names_it(world: Path) -> None:
+    code = "import sys; sys.modules['sqlalchemy'] = None; from dragoman.cli import main; main(['memory', 'list'])"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (result.returncode, result.stderr.count("pip install 'dragoman[memory]'")) == (6, 1)
