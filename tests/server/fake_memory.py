@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from dragoman.errors import MemoryUnavailableError, NotFoundError
 from dragoman.memory import Correction, Entry, Memory, Near
 
-
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 
 

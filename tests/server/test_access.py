@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.server.conftest import Serve
-from tests.server.fake_memory import NOW, FakeMemory
 
 from dragoman.errors import RateError
 from dragoman.memory.keys import Key, Keys
 from dragoman.server.access import REMEMBERED_SECONDS, Access
 from dragoman.server.rates import Rates
+from tests.server.conftest import Serve
+from tests.server.fake_memory import NOW, FakeMemory
 
 GO = {"q": "Go.", "source": "en", "target": "es"}
 V1 = {"text": "Go.", "src": "en", "trg": "es"}

@@ -6,11 +6,11 @@ import json
 from typing import Any
 
 import pytest
-from tests.server.conftest import Serve
-from tests.server.fake_memory import FakeMemory
 
 from dragoman.server.access import Access
 from dragoman.server.limits import Limits
+from tests.server.conftest import Serve
+from tests.server.fake_memory import FakeMemory
 
 EN_ES = {"src": "en", "trg": "es"}
 CORRECTION = {**EN_ES, "source": "Go.", "target": "Vete.", "context": "to a dog"}

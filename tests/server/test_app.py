@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
 import shutil
@@ -12,10 +11,6 @@ from pathlib import Path
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
-from starlette.testclient import TestClient
-from tests.fakes import FakeEngine
-from tests.server.conftest import Serve
-from tests.server.fake_memory import FakeMemory
 
 from dragoman import Translator, service
 from dragoman.bundle import CARD
@@ -27,6 +22,9 @@ from dragoman.server.batching import Batcher
 from dragoman.server.limits import Limits
 from dragoman.server.watching import Watch
 from dragoman.service import Served, Service, load
+from tests.fakes import FakeEngine
+from tests.server.conftest import Serve
+from tests.server.fake_memory import FakeMemory
 
 GO = {"q": "Go.", "source": "en", "target": "es"}
 

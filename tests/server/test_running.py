@@ -14,8 +14,6 @@ from urllib.parse import urlsplit
 
 import pytest
 from libretranslatepy import LibreTranslateAPI
-from tests.fakes import FakeEngine, WordVocabulary
-from tests.server.fake_memory import FakeMemory
 
 from dragoman import Translator
 from dragoman.errors import UsageError
@@ -24,6 +22,8 @@ from dragoman.server.app import application
 from dragoman.server.limits import Limits
 from dragoman.server.running import Server
 from dragoman.service import Served, Service
+from tests.fakes import FakeEngine, WordVocabulary
+from tests.server.fake_memory import FakeMemory
 
 QUICK = Limits(head_seconds=0.3, body_seconds=0.5, body_bytes=20_000, head_bytes=4_000, n_connections=50)
 GO = b'{"q": "Go.", "source": "en", "target": "es"}'
@@ -120,7 +120,8 @@ ATTACKS: list[tuple[str, bytes, bytes]] = [
         + b"a=1&" * 100, b"400 the form"),
     ("a form that is not UTF-8", head(b"Content-Type: application/x-www-form-urlencoded", b"Content-Length: 5")
         + b"q=%ff", b"400 the form is not UTF-8"),
-    ("multipart without a boundary", head(b"Content-Type: multipart/form-data", b"Content-Length: 3") + b"abc", b"400 "),
+    ("multipart without a boundary", head(b"Content-Type: multipart/form-data", b"Content-Length: 3") + b"abc",
+        b"400 "),
     ("multipart that is none", head(b"Content-Type: multipart/form-data; boundary=x", b"Content-Length: 5")
         + b"abcde", b"400 "),
     ("no content type", head(b"Content-Length: 44") + GO, b"400 Invalid request: missing q"),

@@ -166,9 +166,8 @@ class Api:
 
     async def _segments(self, src: str, trg: str, text: str) -> list[Segment]:
         """Return the sentences of ``text``, or the whole of it where the memory knows it."""
-        if self._service.has_memory and await run_in_threadpool(self._service.known, src, trg, [text]):
-            return [Segment("", text)]
-        return await run_in_threadpool(split, text, src)
+        known = await run_in_threadpool(self._service.known, src, trg, [text])
+        return [Segment("", text)] if known else await run_in_threadpool(split, text, src)
 
 
 def _event(name: str, content: dict[str, Any]) -> bytes:

@@ -17,7 +17,7 @@ def _answers(content: dict[str, Any], *refused: int) -> dict[int | str, dict[str
         404: "There is no such file", 408: "The body came too slowly", 413: "The body is too long",
         429: "Too many requests; Retry-After says when", 503: "Too much to do; Retry-After says when",
     }  # fmt: skip
-    errors = {
+    errors: dict[int | str, dict[str, Any]] = {
         status: {"description": words[status], "content": {"application/json": {"schema": ERROR}}} for status in refused
     }
     return {200: {"description": "Done", "content": content}, **errors}

@@ -184,6 +184,7 @@ class LibreTranslate:
 
     async def _translated(self, asked: _Asked) -> dict[str, Any]:
         """Return the body of the answer: lists for a list, values for a text."""
+        alternatives: list[list[str]]
         if asked.unchanged:
             found, alternatives = list(asked.texts), [[] for _ in asked.texts]
         elif asked.is_html:
