@@ -2,8 +2,8 @@
 
     python -m bench.serving BUNDLE [--seconds 10]
 
-It serves BUNDLE on a free port and asks for one sentence a request: 32 clients, then 10 requests a second, then 256 clients at
-once. The sentences are the sources of the bundle's test pairs.
+It serves BUNDLE on a free port and asks for one sentence a request: 32 clients, 256 clients, then 10 requests a second.
+The sentences are the sources of the bundle's test pairs.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def serving(path: Path) -> Iterator[tuple[str, int]]:
 def loaded(url: str, script: Path, clients: int, seconds: int) -> str:
     """Return what wrk says."""
     command = ["wrk", "-t1", f"-c{clients}", f"-d{seconds}", "--latency", "-s", str(script), url]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
 
 
 def paced(url: str, bodies: list[bytes], seconds: int) -> tuple[float, float]:

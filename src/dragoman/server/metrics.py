@@ -17,34 +17,28 @@ class Metrics:
     """The counters of one server; two servers in one process do not share them."""
 
     def __init__(self) -> None:
-        self._registry = CollectorRegistry()
-        self._requests = Counter(
-            "dragoman_requests", "Requests answered.", ["route", "status"], registry=self._registry
-        )
+        all_ = self._registry = CollectorRegistry()
+        self._requests = Counter("dragoman_requests", "Requests answered.", ["route", "status"], registry=all_)
         self._seconds = Histogram(
             "dragoman_request_seconds",
             "From the head of a request to the end of its answer.",
             ["route"],
             buckets=SECONDS,
-            registry=self._registry,
+            registry=all_,
         )
         self._waiting = Gauge(
-            "dragoman_queue_requests", "Requests that wait for the engine.", ["direction"], registry=self._registry
+            "dragoman_queue_requests", "Requests that wait for the engine.", ["direction"], registry=all_
         )
-        self._under_way = Gauge("dragoman_requests_under_way", "Requests not yet answered.", registry=self._registry)
+        self._under_way = Gauge("dragoman_requests_under_way", "Requests not yet answered.", registry=all_)
         self._batches = Histogram(
-            "dragoman_batch_texts", "Texts of a batch.", ["direction"], buckets=TEXTS, registry=self._registry
+            "dragoman_batch_texts", "Texts of a batch.", ["direction"], buckets=TEXTS, registry=all_
         )
         self._batch_seconds = Counter(
-            "dragoman_batch_seconds", "Seconds of work on batches.", ["direction"], registry=self._registry
+            "dragoman_batch_seconds", "Seconds of work on batches.", ["direction"], registry=all_
         )
-        self._tokens = Counter(
-            "dragoman_tokens", "Tokens of texts translated.", ["direction", "side"], registry=self._registry
-        )
-        self._hits = Counter(
-            "dragoman_memory_hits", "Texts that the memory knew.", ["direction"], registry=self._registry
-        )
-        self._memory = Gauge("dragoman_memory_up", "1 where the memory can be reached.", registry=self._registry)
+        self._tokens = Counter("dragoman_tokens", "Tokens of texts translated.", ["direction", "side"], registry=all_)
+        self._hits = Counter("dragoman_memory_hits", "Texts that the memory knew.", ["direction"], registry=all_)
+        self._memory = Gauge("dragoman_memory_up", "1 where the memory can be reached.", registry=all_)
 
     def request(self, route: str, status: int, seconds: float) -> None:
         """Count a request that was answered."""

@@ -46,6 +46,7 @@ class Server(uvicorn.Server):
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             self._socket.bind((self._host, self._port))
+            self._socket.listen(2048)  # who comes before the application is up waits
         except OSError as error:
             self._socket.close()
             where = f"{self._host}:{self._port}"
