@@ -57,7 +57,7 @@ def test_without_a_key_or_with_a_wrong_one(serve: Serve) -> None:
     wrong = client.post("/detect", data={"q": "a", "api_key": "x"})
     assert (wrong.status_code, wrong.json()) == (403, {"error": "Invalid API key"})
     assert client.post("/v1/translate", json=V1).status_code == 401
-    assert client.post("/v1/translate", json=V1, headers={"X-API-Key": "é".encode()}).status_code == 403
+    assert client.post("/v1/translate", json=V1, headers={b"X-API-Key": "é".encode()}).status_code == 403
     assert client.get("/languages").status_code == 200
     assert client.get("/frontend/settings").json()["keyRequired"] is True
 
