@@ -6,16 +6,15 @@ knows nothing of models, engines and servers.
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 from ..errors import MissingPackageError
 
-try:
-    import alembic
-    import sqlalchemy
-except ImportError as error:
-    raise MissingPackageError(
-        f"corrections and translation memory need the package {error.name}: pip install 'dragoman[memory]'"
-    ) from error
-del alembic, sqlalchemy
+for package in ("sqlalchemy", "alembic", "defusedxml"):
+    if find_spec(package) is None:
+        raise MissingPackageError(
+            f"corrections and translation memory need the package {package}: pip install 'dragoman[memory]'"
+        )
 
 # Not before it is known that they can be imported.
 from .corrections import STATES, Correction, Entry, Near, Version  # noqa: E402
