@@ -41,6 +41,13 @@ def test_a_pair_that_is_seen_once_or_twice_is_not_held_back_from() -> None:
     assert model_for(10_000_000, 3600).dropout == 0.0
 
 
+def test_each_side_has_a_vocabulary_of_its_own_unless_one_model_reads_both() -> None:
+    for both in (False, True):
+        model, _ = choose(Task(SPANISH, 600, both), {})
+        assert isinstance(model, TransformerConfig)
+        assert model.joint is both
+
+
 def test_every_width_is_one_that_its_heads_divide() -> None:
     for n_pairs in (100, 5_000, 30_000, 10**5, 10**7):
         for minutes in (0.5, 5, 20, 50, 500):

@@ -104,7 +104,7 @@ def test_characters_are_ranked_and_rare_ones_left_out() -> None:
 
 def test_the_size_grows_with_the_text() -> None:
     assert suitable_size(0) == 500
-    assert 1_000 < suitable_size(150_000) < 2_000
-    assert suitable_size(6_000_000) == 4_000
-    assert suitable_size(600_000_000) == pytest.approx(16_000, rel=0.01)
+    assert 3_000 < suitable_size(150_000) < 4_000
+    assert suitable_size(3_000_000) == 8_000
+    assert suitable_size(30_000_000) == pytest.approx(16_000, rel=0.01)
     assert suitable_size(10**15) == 32_000

@@ -21,12 +21,13 @@ REGULARISED_EPOCHS = ((0.0, 0.0), (5.0, 0.1), (20.0, 0.2), (60.0, 0.3))
 
 
 class Task(NamedTuple):
-    """What there is to train on, and the ``seconds`` for the steps, on the machine of docs/recipe.md (None: until it
-    gets no better).
+    """What there is to train on, in one direction or ``both``, and the ``seconds`` for the steps, on the machine of
+    docs/recipe.md (None: until it gets no better).
     """
 
     n_pairs: int
     seconds: float | None
+    both: bool = False
 
 
 def model_rules(task: Task, by_hand: Mapping[str, Any]) -> dict[str, Any]:
@@ -40,6 +41,7 @@ def model_rules(task: Task, by_hand: Mapping[str, Any]) -> dict[str, Any]:
         "heads": _heads(width),
         "feed_forward": INNER_WIDTHS * width,
         "query_key_norm": True,
+        "joint": task.both,
         "dropout": _at(REGULARISED_EPOCHS, epochs),
     }
 

@@ -77,7 +77,7 @@ class Plan:
             return self._model, self._training
         minutes = self._training.minutes if self._training else self._choices.get("minutes")
         by_hand = self._choices if self._model is None else {**self._choices, "name": self._model.name}
-        model, training = choose(Task(n_pairs * (1 + self.both), self._seconds(minutes)), by_hand)
+        model, training = choose(Task(n_pairs * (1 + self.both), self._seconds(minutes), self.both), by_hand)
         return self._model or model, self._training or training
 
     def _seconds(self, minutes: float | None) -> float | None:

@@ -27,8 +27,8 @@ RAREST = 1e-5
 """The share of all characters that a character needs to get a piece; rarer ones are spelled in bytes."""
 N_BYTES = 256
 
-SIZE_AT = 4_000, 6_000_000
-"""A size of the vocabulary, and the bytes of text that it suits: 100,000 short pairs."""
+SIZE_AT = 8_000, 3_000_000
+"""A size of the vocabulary, and the bytes of text that it suits: one side of 100,000 short pairs."""
 SIZE_EXPONENT = 0.301
 """Ten times the text doubles the vocabulary."""
 SMALLEST, LARGEST = 500, 32_000
