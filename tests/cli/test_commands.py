@@ -210,6 +210,7 @@ def test_a_killed_training_goes_on_with_the_same_command(world: Path, dragoman: 
             while not process.stderr.readline().startswith(b"epoch %d  " % epoch):
                 assert process.poll() is None
             if epoch == 2:
+                process.send_signal(signal.SIGSTOP)  # it would be far ahead by the time it is looked at again
                 refused = dragoman(*RESUMED, "cut", *TINY)
                 assert refused.returncode == 4
                 assert "another process is training this bundle" in refused.stderr
