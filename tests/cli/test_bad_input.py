@@ -21,7 +21,7 @@ import numpy as np
 import pytest
 import safetensors.numpy
 
-Run = Callable[..., CompletedProcess[str]]
+from tests.cli.running import Run
 
 USAGE, CORPUS, BUNDLE = 2, 3, 4
 GOOD = "".join(f"I see {n} cats.\tVeo {n} gatos.\n" for n in range(2, 42))

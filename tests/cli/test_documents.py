@@ -1,14 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from subprocess import CompletedProcess
 
 import pytest
 
 from dragoman import Translator
-
-Run = Callable[..., CompletedProcess[str]]
+from tests.cli.running import Run
 
 
 def test_a_page_is_translated_to_a_page(dragoman: Run, world: Path) -> None:
@@ -50,7 +47,7 @@ def test_a_text_is_translated_line_by_line(dragoman: Run, world: Path) -> None:
         (["--file", "in.txt", "--out", "model"], 2, "model: a folder has this name; move it away"),
         (["--file", "gone.txt", "--out", "out.txt"], 2, "gone.txt: the file cannot be read: No such file or directory"),
         (["--file", "bad.txt", "--out", "out.txt"], 8, "bad.txt: line 1: a text is UTF-8, and byte 0xff is not"),
-        (["--file", "in.txt", "--out", "no/out.txt"], 2, "no/out.txt: the document cannot be written: No such file"),
+        (["--file", "in.txt", "--out", "no/out.txt"], 2, "no/out.txt: cannot be written: No such file"),
     ],
 )
 def test_what_cannot_be_done_is_refused(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import DocumentError, UsageError
+from ..writing import written_beside
 
 if TYPE_CHECKING:
     from ..translator import Translation
@@ -43,16 +43,5 @@ def translate_file(file: Path, out: Path, translate: Callable[[Sequence[str]], S
         )
     except DocumentError as error:
         raise DocumentError(f"{file}: {error}") from error
-    _write(out, translated)
-
-
-def _write(out: Path, content: bytes) -> None:
-    """Write a file beside ``out``, and rename it: there is never half a document at ``out``."""
-    beside = out.with_name(f".{out.name}.{os.getpid()}")
-    try:
-        beside.write_bytes(content)
-        beside.replace(out)
-    except OSError as error:
-        raise UsageError(f"{out}: the document cannot be written: {error.strerror or error}") from error
-    finally:
-        beside.unlink(missing_ok=True)
+    with written_beside(out) as stream:
+        stream.write(translated)

@@ -15,8 +15,8 @@ from xml.sax.saxutils import escape, quoteattr
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
-from ..corpus.tsv import written_beside
 from ..errors import CorpusError, UsageError
+from ..writing import written_beside
 from .corrections import Correction, Entry, standard_language
 
 MAX_UNIT_BYTES = 4 * 2**20

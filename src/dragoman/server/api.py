@@ -24,9 +24,6 @@ from .answers import answer, refusal
 from .bodies import body_of
 from .desk import Desk, while_connected
 
-LOOKED_AT = 4_000
-"""Characters of a request by which its language is told."""
-
 State = Literal["approved", "pending", "withdrawn"]
 Number = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
@@ -143,7 +140,7 @@ class Api:
         served = [one for one, other in self._service.directions if other == trg]
         if not served:
             raise UnprocessableError(f"nothing is translated to {trg[:40]!r} here; /languages says what is")
-        found = self._service.detect("\n".join(texts)[:LOOKED_AT])
+        found = self._service.detect("\n".join(texts))
         return next((code for code, _ in found if code in served), served[0])
 
     async def _html(self, src: str, trg: str, texts: list[str]) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from starlette.concurrency import run_in_threadpool
 
 from .. import __version__
 from ..config import SearchConfig
+from ..detection import LOOKED_AT
 from ..documents import FORMATS as DOCUMENTS
 from ..documents import format_of, translate_document
 from ..documents.html import translate_html
@@ -32,9 +33,6 @@ AUTO = "auto"
 FORMATS = ("text", "html")
 SUFFIXES = [suffix for suffixes in DOCUMENTS.values() for suffix in suffixes]
 """Of the files that can be translated."""
-
-LOOKED_AT = 4_000
-"""Characters of a request by which its language is told."""
 
 NOTHING_DETECTED = {"confidence": 0.0, "language": "en"}
 """What the original says of a text without letters."""
@@ -233,7 +231,7 @@ class LibreTranslate:
                 raise RequestError(f"Invalid request: request ({size}) exceeds text limit ({limit})")
 
     def _detected(self, q: str | list[str]) -> list[dict[str, Any]]:
-        text = (q if isinstance(q, str) else "\n".join(q))[:LOOKED_AT]
+        text = q if isinstance(q, str) else "\n".join(q)
         found = self._service.detect(text) if _has_letters([text]) else []
         return [{"confidence": round(100 * share, 2), "language": code} for code, share in found] or [NOTHING_DETECTED]
 
