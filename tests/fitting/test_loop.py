@@ -11,7 +11,7 @@ from dragoman.errors import UsageError
 from dragoman.fitting import loop
 from dragoman.fitting.checkpoint import Forgetful
 from dragoman.fitting.events import Progress, Validated
-from dragoman.fitting.loop import dev_sums
+from dragoman.fitting.loop import Standing, dev_sums
 from dragoman.models import char_lstm
 from tests.fitting.little import STEPS_PER_EPOCH, Little, assert_same
 
@@ -34,6 +34,19 @@ def test_the_loss_falls_and_every_validation_is_told(little: Little) -> None:
     assert [e.step for e in last_steps] == [7, 14, 21]
     assert last_steps[-1].loss == pytest.approx(history[-1].loss, abs=1e-6)
     assert last_steps[-1].seconds_left == 0
+
+
+def test_steps_that_come_in_another_order_are_told_of_as_what_they_are(little: Little) -> None:
+    """Keras calls from several threads."""
+    events: list[Progress | Validated] = []
+    watcher = loop._Watcher(little.fitting(listener=events.append), Standing(), STEPS_PER_EPOCH)
+    watcher.on_train_begin()
+    for n in (STEPS_PER_EPOCH, STEPS_PER_EPOCH - 1, 1):
+        watcher.on_train_batch_end(n - 1, {"token_losses": 1.0 * n * n, "token_hits": 0.0, "tokens": 1.0 * n})
+    assert [(event.step, event.loss) for event in events if isinstance(event, Progress)] == [
+        (STEPS_PER_EPOCH, STEPS_PER_EPOCH)
+    ]
+    assert watcher.n_done == 3
 
 
 def test_training_may_end_within_an_epoch(little: Little) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from threading import Lock
 from time import perf_counter
 from typing import Any, NamedTuple, Protocol
 
@@ -288,32 +289,36 @@ class _Watcher(keras.callbacks.Callback):  # type: ignore[misc]
     """Turns the steps of one interval into `Progress`."""
 
     async_safe = True
-    """Keras calls it from a thread of its own, and the next steps run on while it waits for the results of one."""
+    """Keras calls it from threads of its own, and the next steps run on while it waits for the results of one."""
 
     def __init__(self, fitting: Fitting, standing: Standing, n_steps: int) -> None:
         super().__init__()
         self.fitting, self.standing, self.n_steps = fitting, standing, n_steps
-        self.n_done = self.n_paced = 0
-        self.n_paced_tokens = 0.0
+        self.n_done = self.n_told = 0
+        self.n_told_tokens = 0.0
+        self.lock = Lock()
 
     def on_train_begin(self, logs: Any = None) -> None:
         self.told = perf_counter()
         self.n_in_all = self.fitting.end(self.standing.step, self.n_steps) - self.standing.step
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-        self.n_done += 1
-        is_edge = self.n_done in (1, self.n_in_all)
-        if is_edge or perf_counter() - self.told >= SECONDS_BETWEEN_EVENTS:
-            self._tell(logs)
+        n = batch + 1  # threads may come in another order than the steps that they tell of
+        with self.lock:
+            self.n_done += 1
+            is_edge = n in (1, self.n_in_all)
+            if n > self.n_told and (is_edge or perf_counter() - self.told >= SECONDS_BETWEEN_EVENTS):
+                self._tell(n, logs)
 
-    def _tell(self, logs: Any) -> None:
+    def _tell(self, n: int, logs: Any) -> None:
+        """Tell of the first ``n`` steps of the interval."""
         sums = Sums(**vars(self.standing.sums))
         sums.add(logs)
         n_tokens, now, pace = float(logs["tokens"]), perf_counter(), self.fitting.pace
-        if self.n_done > 1:  # the first step of an interval may be compiled, and starts up Keras's fit
-            pace.add(self.n_done - self.n_paced, n_tokens - self.n_paced_tokens, now - self.told)
-        self.told, self.n_paced, self.n_paced_tokens = now, self.n_done, n_tokens
-        step = self.standing.step + self.n_done
+        if n > 1:  # the first step of an interval may be compiled, and starts up Keras's fit
+            pace.add(n - self.n_told, n_tokens - self.n_told_tokens, now - self.told)
+        self.told, self.n_told, self.n_told_tokens = now, n, n_tokens
+        step = self.standing.step + n
         loss, accuracy = sums.means
         self.fitting.listener(
             Progress(
