@@ -8,20 +8,13 @@ import shutil
 import threading
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
-import schemathesis
-from hypothesis import HealthCheck, given, settings
-from schemathesis import Case
-from schemathesis.core.result import Ok
 
 from dragoman import Translator
 from dragoman.bundle import CARD, WEIGHTS
 from dragoman.errors import OverloadedError, UsageError
 from dragoman.server import logs, watching
-from dragoman.server.access import Access
-from dragoman.server.app import application
 from dragoman.server.batching import Batcher
 from dragoman.server.limits import Limits
 from dragoman.server.watching import Watch
@@ -247,19 +240,3 @@ def test_a_bundle_that_is_replaced_is_served_without_a_pause(bundle_path: Path, 
 def test_two_bundles_of_one_direction_are_refused(translator: Translator) -> None:
     with pytest.raises(UsageError, match="a and b both translate en-es; serve one of them"):
         Service([Served(translator, Path("a")), Served(translator, Path("b"))])
-
-
-def test_no_request_by_the_description_is_a_mistake_of_ours(translator: Translator) -> None:
-    app = application(Service([Served(translator)], FakeMemory()), Access(None, is_local=True))
-    schema = schemathesis.openapi.from_asgi("/openapi.json", app)
-    operations = [result.ok() for result in schema.get_all_operations() if isinstance(result, Ok)]
-    assert len(operations) > 15
-    for operation in operations:
-
-        @settings(max_examples=10, deadline=None, database=None, suppress_health_check=list(HealthCheck))
-        @given(case=operation.as_strategy())
-        def ask(case: Case[Any]) -> None:
-            response = case.call()
-            assert response.status_code != 500, case.as_curl_command()
-
-        ask()

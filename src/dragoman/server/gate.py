@@ -39,6 +39,9 @@ COMMON_HEADERS = [
     (b"access-control-expose-headers", b"Retry-After"),
     (b"x-content-type-options", b"nosniff"),
 ]
+ALLOWED_METHODS = (b"access-control-allow-methods", b"GET, POST")
+"""What each answer of LibreTranslate says; browsers look at it before a request only."""
+
 PREFLIGHT_HEADERS = [
     *COMMON_HEADERS,
     (b"access-control-allow-headers", b"Authorization, Content-Type, X-API-Key"),
@@ -62,6 +65,8 @@ class Gate:
         if scope["type"] == "lifespan":
             await self._application(scope, receive, send)
             return
+        if scope["method"] == "HEAD":
+            scope = {**scope, "method": "GET"}  # whose body uvicorn leaves out by itself
         passage = _Passage(scope, receive, send, self._limits)
         self.n_under_way += 1
         try:
@@ -162,7 +167,7 @@ class _Passage:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             if message["headers"] is not PREFLIGHT_HEADERS:
-                message = {**message, "headers": [*message.get("headers", ()), *COMMON_HEADERS]}
+                message = {**message, "headers": [*message.get("headers", ()), *COMMON_HEADERS, ALLOWED_METHODS]}
         await self._send(message)
 
 
