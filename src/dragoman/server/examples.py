@@ -48,7 +48,7 @@ TRANSLATE: dict[str, Any] = {
     "openapi_extra": _body(
         ["q", "source", "target"],
         {
-            "q": {"oneOf": [TEXT, {"type": "array", "items": {"type": "string"}, "minItems": 1}], "example": "Where is the station?"},
+            "q": {"oneOf": [TEXT, {**STRINGS, "minItems": 1}], "example": "Where is the station?"},
             "source": SOURCE,
             "target": TARGET,
             "format": {"enum": ["text", "html", "", None], "default": "text", "description": "Empty is text"},
