@@ -287,6 +287,11 @@ def test_a_head_may_be_asked_for_alone(serve: Serve, path: str) -> None:
     assert serve().head(path).status_code == 200
 
 
+def test_an_address_with_a_slash_behind_it_does_no_harm(serve: Serve) -> None:
+    response = serve().post("http://127.0.0.1:8765//translate", data=GO)
+    assert response.json() == {"translatedText": "GO NOW."}
+
+
 def test_every_answer_has_the_headers_of_the_original(serve: Serve) -> None:
     response = serve().get("/health")
     assert response.headers["access-control-allow-origin"] == "*"

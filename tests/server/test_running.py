@@ -71,6 +71,10 @@ ATTACKS: list[tuple[str, bytes, bytes]] = [
     ("half a pair", head(JSON_HEAD, b"Content-Length: 15") + b'{"q": "\\ud800"}', b"400 the body is not JSON"),
     ("UTF-16", head(JSON_HEAD, b"Content-Length: 10") + "{'q'}".encode("utf-16-le"), b"400 the body is not JSON"),
     ("a path out of its folder", b"GET /download_file/../../etc/passwd HTTP/1.1\r\nHost: x\r\n\r\n", b"404 "),
+    ("a path out of its folder, hidden", b"GET /download_file/%2e%2e HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"400 Invalid filename"),
+    ("a file with backslashes", b"GET /download_file/..\\..\\etc HTTP/1.1\r\nHost: x\r\n\r\n", b"400 Invalid filename"),
+    ("a path with a NUL", b"GET /download_file/a%00b HTTP/1.1\r\nHost: x\r\n\r\n", b"404 "),
     ("another method", b"BREW /translate HTTP/1.1\r\nHost: x\r\n\r\n", b"400 "),
     ("DELETE", b"DELETE /translate HTTP/1.1\r\nHost: x\r\n\r\n", b"405 "),
     ("a form of many fields", head(b"Content-Type: application/x-www-form-urlencoded", b"Content-Length: 400")

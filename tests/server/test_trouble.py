@@ -124,8 +124,8 @@ def disk(tmp_path: Path) -> Path:
 
 
 def test_a_disk_that_is_full(bundle_path: Path, disk: Path) -> None:
-    serve = [sys.executable, "-m", "dragoman", "serve", bundle_path, "--port", "0", "--log-level", "error"]
-    command = [*NAMESPACE, "sh", "-c", SMALL_DISK, disk, *serve, "--memory", disk / "memory.sqlite"]
+    serve = [sys.executable, "-m", "dragoman", "serve", str(bundle_path), "--port", "0", "--log-level", "error"]
+    command = [*NAMESPACE, "sh", "-c", SMALL_DISK, str(disk), *serve, "--memory", str(disk / "memory.sqlite")]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         try:
             assert process.stderr is not None

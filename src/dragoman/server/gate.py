@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from time import perf_counter
 from typing import Any
@@ -65,9 +66,7 @@ class Gate:
         if scope["type"] == "lifespan":
             await self._application(scope, receive, send)
             return
-        if scope["method"] == "HEAD":
-            scope = {**scope, "method": "GET"}  # whose body uvicorn leaves out by itself
-        passage = _Passage(scope, receive, send, self._limits)
+        passage = _Passage(_as_meant(scope), receive, send, self._limits)
         self.n_under_way += 1
         try:
             await self._pass(passage)
@@ -173,3 +172,13 @@ class _Passage:
 
 def _most_bytes(scope: Scope, limits: Limits) -> int:
     return limits.file_bytes if scope["path"] == FILES else limits.body_bytes
+
+
+def _as_meant(scope: Scope) -> Scope:
+    """Return ``scope`` with a GET for a HEAD, whose body uvicorn leaves out by itself, and a slash for two of them,
+    which clients make of an address that ends with one.
+    """
+    method, path = scope["method"], scope["path"]
+    if method != "HEAD" and "//" not in path:
+        return scope
+    return {**scope, "method": "GET" if method == "HEAD" else method, "path": re.sub("//+", "/", path)}
