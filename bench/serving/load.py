@@ -24,7 +24,7 @@ function setup(thread) the_thread = thread end
 function init(args)
   for line in io.lines(args[1]) do bodies[#bodies + 1] = line end
   local pause = tonumber(args[2])
-  if pause > 0 then delay = function() return pause end end
+  if pause > 0 then delay = function() return 2 * pause * math.random() end end
 end
 
 function request()
@@ -77,7 +77,7 @@ class Load:
         self._script.write_text(SCRIPT)
 
     def run(self, url: str, clients: int, seconds: float, *, pause_ms: float = 0.0) -> Outcome:
-        """Let so many clients ask for ``seconds``; each waits ``pause_ms`` before it asks."""
+        """Let ``clients`` ask for ``seconds``; each waits ``pause_ms`` on average before it asks."""
         options = ["-t1", f"-c{clients}", f"-d{max(1, round(seconds))}", "--timeout", "10s", "-s", str(self._script)]
         command = ["wrk", *options, url, "--", str(self._lines), str(pause_ms)]
         done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)

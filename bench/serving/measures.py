@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from bench.serving.load import Load, Outcome
 from bench.serving.server import Process, serving
+from dragoman.server.batching import PATIENCE
 
 CLIENTS = 32
 """Of the measures that say nothing else."""
@@ -56,11 +57,12 @@ def rates(load: Load, bundle: Path, seconds: float) -> Iterator[Line]:
 def overload(load: Load, bundle: Path, seconds: float) -> Iterator[Line]:
     """Twice as many requests as can be answered, for ``seconds``, and the time after."""
     with serving(bundle) as server:
-        capacity = load.run(server.url, CLIENTS, min(10.0, seconds)).rate
+        capacity = load.run(server.url, 8 * CLIENTS, min(10.0, seconds)).rate
         before = load.paced(server.url, 30)
         with ThreadPoolExecutor(1) as thread:
-            # A client waits so long that all of them together ask twice as often as can be answered.
-            running = thread.submit(load.run, server.url, CROWD, seconds, pause_ms=1000 * CROWD / (2 * capacity))
+            # So that all of them together ask twice as often as can be answered, though an answer takes its time.
+            pause_ms = max(1.0, 1000 * (CROWD / (2 * capacity) - PATIENCE))
+            running = thread.submit(load.run, server.url, CROWD, seconds, pause_ms=pause_ms)
             sizes = list(_sampled(server, lambda: running.done(), seconds / 40))
             crowded = running.result()
         time.sleep(1)

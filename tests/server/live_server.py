@@ -56,14 +56,13 @@ class Client:
     def ready(self) -> tuple[int, Any]:
         return self.ask("GET", "/readyz")
 
-    def until_ready(self, wanted: bool, seconds: float = 20.0) -> Any:
-        """Wait until the server says that it is ready, or that it is not, and return all that it says."""
+    def until_ready(self, wanted: bool, words: str = "", seconds: float = 60.0) -> None:
+        """Wait until the server says that it is ready, or that it is not, in these words."""
         deadline = time.monotonic() + seconds
-        while (answer := self.ready())[1]["ready"] is not wanted:
+        while (answer := self.ready())[1]["ready"] is not wanted or words not in str(answer[1]):
             assert time.monotonic() < deadline, answer
             time.sleep(0.02)
         assert answer[0] == (200 if wanted else 503)
-        return answer[1]
 
     @contextmanager
     def load(self, n_threads: int = 3) -> Iterator[Counter[int]]:

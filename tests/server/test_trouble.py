@@ -63,7 +63,7 @@ def test_a_database_that_another_process_has_locked(translator: Translator, file
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as locker:
             assert locker.stdout is not None
             assert locker.stdout.readline() == "locked\n"
-            assert "another process holds the database locked" in server.until_ready(False)["memory"]
+            server.until_ready(False, "another process holds the database locked")
             status, told = server.correct("Anda.")
             assert (status, "locked" in told["error"]) == (503, True)
         server.until_ready(True)
@@ -75,7 +75,7 @@ def test_a_database_that_another_process_has_locked(translator: Translator, file
 def test_a_database_that_is_gone_and_comes_back(translator: Translator, file: Path) -> None:
     with remembering(translator, str(file)) as server, server.load() as statuses:
         away = file.rename(file.with_name("away"))
-        assert "the file is gone" in server.until_ready(False)["memory"]
+        server.until_ready(False, "the file is gone")
         assert server.correct("Anda.")[0] == 503
         assert server.post("/translate", GO) == (200, {"translatedText": "GO."})
         away.rename(file)
@@ -93,7 +93,7 @@ def test_a_database_that_is_damaged_and_restored(translator: Translator, file: P
         broken.write_bytes(b"what is this?" * 1000)
         forget_log(file)
         broken.replace(file)
-        assert "this file is no memory" in server.until_ready(False)["memory"]
+        server.until_ready(False, "this file is no memory")
         forget_log(file)
         copy.replace(file)
         server.until_ready(True)
@@ -138,7 +138,7 @@ def test_a_disk_that_is_full(bundle_path: Path, disk: Path) -> None:
                 while (answer := client.correct("Anda. " * 200))[0] == 201:
                     fill(filler)
                 assert (answer[0], "the disk is full" in answer[1]["error"]) == (503, True)
-                assert "the disk is full" in client.until_ready(False)["memory"]
+                client.until_ready(False, "the disk is full")
                 assert client.post("/translate", GO)[0] == 200
                 filler.unlink()
                 client.until_ready(True)
@@ -168,7 +168,7 @@ def test_a_postgresql_that_is_stopped_and_started(translator: Translator) -> Non
     with remembering(translator, place) as server, server.load() as statuses:
         for mode in ("fast", "immediate"):
             subprocess.run([*shlex.split(control), "-m", mode, "stop"], cwd="/", check=True)
-            assert server.until_ready(False)["memory"]
+            server.until_ready(False)
             assert server.correct("Anda.")[0] == 503
             assert server.post("/translate", GO) == (200, {"translatedText": "GO."})
             subprocess.run([*shlex.split(control), "-w", "start"], cwd="/", check=True, stdout=subprocess.DEVNULL)
@@ -184,14 +184,14 @@ def test_a_bundle_that_is_removed_half_there_and_replaced(bundle_path: Path, tmp
     service = Service(load([place]))
     with LiveServer(service) as server, server.load() as statuses:
         away = place.rename(tmp_path / "away")
-        assert "there is no such bundle" in server.until_ready(False)["bundles"]["en-es"]
+        server.until_ready(False, "there is no such bundle")
         away.rename(place)
         server.until_ready(True)
 
         shutil.rmtree(place)
         half = Path(shutil.copytree(tmp_path / "other", place))
         (half / WEIGHTS).write_bytes((tmp_path / "other" / WEIGHTS).read_bytes()[:1000])
-        assert "weights.safetensors has 1,000 bytes" in server.until_ready(False)["bundles"]["en-es"]
+        server.until_ready(False, "weights.safetensors has 1,000 bytes")
         assert service.served("en", "es").translator.fingerprint == first.fingerprint
         shutil.copy(tmp_path / "other" / WEIGHTS, half / WEIGHTS)
         server.until_ready(True)
