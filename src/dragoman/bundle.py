@@ -273,8 +273,13 @@ def read(path: Path | str) -> Bundle:
 
 
 def fingerprint(path: Path) -> str:
-    """Return the fingerprint of the bundle in the folder ``path`` without reading more of it than its card."""
-    return str(_read_card(path)["fingerprint"])
+    """Return the fingerprint of the bundle in the folder ``path`` without reading more of it than its card; the other
+    files must be there, in their sizes.
+    """
+    card = _read_card(path)
+    for name in card["files"]:
+        _check_file(path, name, card["files"], hashed=False)
+    return str(card["fingerprint"])
 
 
 def _read_card(path: Path) -> dict[str, Any]:

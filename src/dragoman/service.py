@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from time import monotonic
 from typing import TYPE_CHECKING
 
 from .config import SearchConfig
@@ -23,10 +22,6 @@ if TYPE_CHECKING:
     from .memory import Correction, Entry, Memory, Near
 
 log = logging.getLogger(__name__)
-
-PAUSE = 1.0
-"""Seconds for which translation does without a memory that failed: each attempt may take as long as a lock is waited
-for."""
 
 WARMING = ["a", "1 2 3.", "A b c d e f g h."]
 """Texts of several lengths, which mean nothing in any language."""
@@ -71,7 +66,8 @@ class Service:
     """The translators that are served, each in its direction, over one ``memory`` of corrections or none.
 
     Two of one direction are a `UsageError`. Threads may share a service. Where the memory cannot be reached,
-    translation goes on without it, and ``memory_error`` says so; what needs it is a `MemoryUnavailableError`.
+    ``memory_error`` says so, and translation goes on without it until `check_memory` finds it again: an attempt may
+    take as long as a lock is waited for. What needs the memory is a `MemoryUnavailableError`.
     """
 
     def __init__(self, served: Iterable[Served], memory: Memory | None = None) -> None:
@@ -82,7 +78,6 @@ class Service:
                 direction = "-".join(one.direction)
                 raise UsageError(f"{other.path} and {one.path} both translate {direction}; serve one of them")
         self._memory = memory
-        self._without_memory_until = 0.0
         self.memory_error = ""
 
     @cached_property
@@ -159,7 +154,7 @@ class Service:
         except MemoryUnavailableError as error:
             self._set_aside(error)
         else:
-            self._without_memory_until, self.memory_error = 0.0, ""
+            self.memory_error = ""
 
     def _known(self, src: str, trg: str) -> Callable[[Sequence[str]], Mapping[str, str]] | None:
         if self._memory is None:
@@ -167,19 +162,17 @@ class Service:
         known = self._memory.known(src, trg)
 
         def ask(texts: Sequence[str]) -> Mapping[str, str]:
-            if monotonic() < self._without_memory_until:
+            if self.memory_error:
                 return {}
             try:
-                found = known(texts)
+                return known(texts)
             except MemoryUnavailableError as error:
                 self._set_aside(error)
                 return {}
-            self.memory_error = ""
-            return found
 
         return ask
 
     def _set_aside(self, error: MemoryUnavailableError) -> None:
         if not self.memory_error:
             log.warning("translating without the memory: %s", error)
-        self._without_memory_until, self.memory_error = monotonic() + PAUSE, str(error)
+        self.memory_error = str(error)

@@ -52,7 +52,7 @@ def serve(
     try:
         from ..server.access import LOCAL_HOSTS
         from ..server.app import application
-        from ..server.running import Server, log_to_standard_error
+        from ..server.running import Server, log_to_standard_error, settle
     except ModuleNotFoundError as error:
         raise MissingPackageError(
             f"serving needs the package {error.name}: pip install 'dragoman[serve]' installs all that it needs"
@@ -71,6 +71,7 @@ def serve(
         service = Service(load(bundles, precision), opened)
         service.detect("a")  # so that no request waits for the tables
         server = Server(application(service, access), host, port)
+        settle()
         typer.echo(f"dragoman: listening on {server.listen()}", err=True)
         server.serve_until_stopped()
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -25,6 +24,7 @@ from .gate import Gate
 from .libretranslate import LibreTranslate
 from .limits import Limits
 from .metrics import Metrics
+from .readiness import Readiness
 from .watching import Watch
 
 DESCRIPTION = (
@@ -64,7 +64,7 @@ def application(service: Service, access: Access, limits: Limits | None = None) 
     metrics.watch(desk.waiting(), lambda: gate.n_under_way, lambda: not service.memory_error)
     app.include_router(LibreTranslate(desk).router)
     app.include_router(Api(desk).router)
-    _add_own_state(app, desk, watch)
+    _add_own_state(app, desk, Readiness(desk, watch))
     return gate
 
 
@@ -72,7 +72,7 @@ async def _refuse(_: Request, error: Exception) -> Response:
     return refusal(error)
 
 
-def _add_own_state(app: FastAPI, desk: Desk, watch: Watch) -> None:
+def _add_own_state(app: FastAPI, desk: Desk, readiness: Readiness) -> None:
     """Add what the server says of itself."""
 
     @app.get("/", include_in_schema=False)
@@ -88,14 +88,8 @@ def _add_own_state(app: FastAPI, desk: Desk, watch: Watch) -> None:
     @app.get("/readyz", tags=["State"], responses={503: {"description": "Something is not as it should be"}})
     async def readyz() -> Response:
         """Say whether bundles and memory are as they should be; translation goes on while they are not."""
-        await run_in_threadpool(desk.service.check_memory)
-        state: dict[str, Any] = {
-            "bundles": {"-".join(direction): words for direction, words in watch.state().items()},
-            "memory": desk.service.memory_error or ("ok" if desk.service.has_memory else "none"),
-            "waiting": desk.n_waiting,
-        }
-        is_ready = not desk.service.memory_error and all(words == "ok" for words in state["bundles"].values())
-        return answer({"ready": is_ready, **state}, 200 if is_ready else 503)
+        state = await readiness.state()
+        return answer(state, 200 if state["ready"] else 503)
 
     @app.get("/metrics", tags=["State"], responses={200: {"content": {"text/plain": {}}}, 401: _ERROR, 403: _ERROR})
     async def metrics(request: Request) -> Response:

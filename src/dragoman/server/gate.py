@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from time import perf_counter
 from typing import Any
@@ -39,6 +40,9 @@ COMMON_HEADERS = [
     (b"access-control-expose-headers", b"Retry-After"),
     (b"x-content-type-options", b"nosniff"),
 ]
+ALLOWED_METHODS = (b"access-control-allow-methods", b"GET, POST")
+"""What each answer of LibreTranslate says; browsers look at it before a request only."""
+
 PREFLIGHT_HEADERS = [
     *COMMON_HEADERS,
     (b"access-control-allow-headers", b"Authorization, Content-Type, X-API-Key"),
@@ -62,7 +66,7 @@ class Gate:
         if scope["type"] == "lifespan":
             await self._application(scope, receive, send)
             return
-        passage = _Passage(scope, receive, send, self._limits)
+        passage = _Passage(_as_meant(scope), receive, send, self._limits)
         self.n_under_way += 1
         try:
             await self._pass(passage)
@@ -162,9 +166,19 @@ class _Passage:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             if message["headers"] is not PREFLIGHT_HEADERS:
-                message = {**message, "headers": [*message.get("headers", ()), *COMMON_HEADERS]}
+                message = {**message, "headers": [*message.get("headers", ()), *COMMON_HEADERS, ALLOWED_METHODS]}
         await self._send(message)
 
 
 def _most_bytes(scope: Scope, limits: Limits) -> int:
     return limits.file_bytes if scope["path"] == FILES else limits.body_bytes
+
+
+def _as_meant(scope: Scope) -> Scope:
+    """Return ``scope`` with a GET for a HEAD, whose body uvicorn leaves out by itself, and a slash for two of them,
+    which clients make of an address that ends with one.
+    """
+    method, path = scope["method"], scope["path"]
+    if method != "HEAD" and "//" not in path:
+        return scope
+    return {**scope, "method": "GET" if method == "HEAD" else method, "path": re.sub("//+", "/", path)}

@@ -139,7 +139,11 @@ def _list(name: str) -> dict[str, Any]:
 _EN_ES = {"src": "en", "trg": "es"}
 TRANSLATE = _route(ToTranslate, {"text": "Where is the station?", **_EN_ES, "alternatives": 2}, {})
 TRANSLATE["responses"][200] = {"description": "Done", "model": Translated}
-STREAM = _route(ToStream, {"text": "Go. Who?", **_EN_ES}, {"text/event-stream": {"schema": {"type": "string"}}})
+_EVENT = {
+    "type": "object",
+    "properties": {"event": {"enum": ["sentence", "done", "error"]}, "data": {"type": "string"}},
+}
+STREAM = _route(ToStream, {"text": "Go. Who?", **_EN_ES}, {"text/event-stream": {"schema": _EVENT}})
 NEAR = _route(ToCompare, {"text": "Where is the station?", **_EN_ES, "n": 3}, _list("near"))
 ADD = _route(
     ToCorrect,

@@ -1,5 +1,5 @@
 """Bundles on the disk, looked at now and then: one that was replaced is served from then on, without a pause, and one
-that is gone or damaged leaves what is in memory in service.
+that is gone or damaged leaves what is in memory in service. A memory of corrections that has failed is tried again.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from .. import bundle as bundles
 from ..errors import DragomanError
 from ..service import Direction, Served, Service, warm
 from ..translator import Translator
+from . import logs
 
 log = logging.getLogger(__name__)
 
@@ -38,10 +39,15 @@ class Watch:
         """Look until cancelled."""
         while True:
             await asyncio.sleep(SECONDS)
-            await run_in_threadpool(self.look)
+            try:
+                await run_in_threadpool(self.look)
+            except Exception as error:  # a bundle of a kind that nobody foresaw must not end the watch
+                logs.unforeseen(error, "watch")
 
     def look(self) -> None:
-        """Look once at each bundle, and load those that have changed."""
+        """Look once at each bundle, load those that have changed, and try a memory that has failed."""
+        if self._service.memory_error:
+            self._service.check_memory()
         for direction in self._service.directions:
             served = self._service.served(*direction)
             if served.path is not None:
