@@ -19,7 +19,7 @@ import typer
 from typer.exceptions import TyperException
 
 from ..errors import DragomanError, Interrupted
-from . import corpus, demo, evaluate, export, inspect, keys, large_pages, memory, plot, serve, train, translate
+from . import corpus, demo, evaluate, export, inspect, keys, large_pages, learn, memory, plot, serve, train, translate
 from .options import help_if_alone
 
 INTERNAL_ERROR = 70
@@ -36,6 +36,9 @@ app.command("demo")(demo.demo)
 app.command("train")(train.train)
 app.command("translate")(translate.translate)
 app.command("serve")(serve.serve)
+app.command("learn")(learn.learn)
+app.command("promote")(learn.promote_candidate)
+app.command("rollback")(learn.rollback)
 app.command("evaluate")(evaluate.evaluate)
 app.command("inspect")(inspect.inspect)
 app.command("plot")(plot.plot)
