@@ -9,9 +9,8 @@ spaces, nothing is found.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
-from functools import partial
 from typing import NamedTuple
 
 from ...alignment import WORD, word_pairs
@@ -145,13 +144,17 @@ def contexts(new: Sequence[Pair], said: Sequence[str], pairs: Sequence[Pair]) ->
     made: list[Pair] = []
     for pair, hyp in zip(new, said, strict=True):
         src, trg = Text.of(pair.src), Text.of(pair.trg)
-        replaced, unheard = _replaced(src, Text.of(hyp), trg, links), list(_unheard(src, trg, links))
-        made += [Pair(change.src, change.trg, pair.origin) for change in unheard]
-        ways = [*(change.applied for change in replaced), *(partial(change.applied, links=links) for change in unheard)]
-        for applied in ways:
-            found = [both for both in (applied(*texts_of_one) for texts_of_one in texts) if both]
-            made += [Pair(*both, pair.origin) for both in evenly(found, MAX_EACH)]
+        for replaced in _replaced(src, Text.of(hyp), trg, links):
+            made += _made((replaced.applied(*both) for both in texts), pair)
+        for unheard in _unheard(src, trg, links):
+            made.append(Pair(unheard.src, unheard.trg, pair.origin))
+            made += _made((unheard.applied(*both, links) for both in texts), pair)
     return made
+
+
+def _made(found: Iterable[tuple[str, str] | None], pair: Pair) -> list[Pair]:
+    """Return some of the pairs that a change in ``pair`` made of others."""
+    return [Pair(src, trg, pair.origin) for src, trg in evenly([both for both in found if both], MAX_EACH)]
 
 
 def _replaced(src: Text, hyp: Text, trg: Text, links: Links) -> Iterator[Replaced]:

@@ -11,8 +11,8 @@ from .gate import Verdict
 
 class Gathered(NamedTuple):
     """What will be learned: new corrections, and how many are put off because there are too many; those learned
-    earlier, the pairs made of what the new ones change, and pairs of each part that share a sentence with a correction and are
-    scored no more.
+    earlier, the pairs made of what the new ones change, and pairs of each part that share a sentence with a correction
+    and are scored no more.
     """
 
     n_new: int
