@@ -36,7 +36,7 @@ been seen.
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
 class WordPair(NamedTuple):
@@ -93,7 +93,7 @@ def align(src: Tokens, trg: Tokens) -> Likely:
 
 def _words(texts: Sequence[str]) -> tuple[Tokens, list[str]]:
     """Return the words of ``texts`` as numbers, and what these stand for."""
-    sentences = _truecased([_WORD.findall(text) for text in texts])
+    sentences = _truecased([WORD.findall(text) for text in texts])
     numbers: dict[str, int] = {}
     ids = [numbers.setdefault(word, len(numbers)) for words in sentences for word in words]
     lengths = [len(words) for words in sentences]

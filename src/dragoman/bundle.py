@@ -79,6 +79,14 @@ class Provenance:
 
 
 @dataclass(frozen=True)
+class Learned:
+    """Corrections learned after the training, by `learned.identity`, and dev chrF by direction before the first."""
+
+    corrections: tuple[str, ...] = ()
+    dev_chrf: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Bundle:
     """A trained translator and all that is known of it.
 
@@ -97,6 +105,7 @@ class Bundle:
     golden: dict[str, str] = field(default_factory=dict)
     finished: bool = True
     both: bool = False
+    learned: Learned = field(default_factory=Learned)
     path: Path | None = None
     fingerprint: str = ""
     dragoman: str = __version__
@@ -222,6 +231,7 @@ def _write_files(
         "training": bundle.training.to_json(),
         "provenance": asdict(bundle.provenance),
         "scores": bundle.scores,
+        "learned": asdict(bundle.learned),
         "files": {f.name: {"bytes": f.stat().st_size, "sha256": _sha256(f)} for f in sorted(folder.iterdir())},
     }
     _write_json(folder / CARD, {**card, "fingerprint": _fingerprint(card)})
@@ -265,6 +275,7 @@ def read(path: Path | str) -> Bundle:
             golden=dict(_read_json(path / "golden.json")),
             finished=card["finished"] is True,
             both=_both(card),
+            learned=_learned(card.get("learned", {})),  # older cards have none
             path=path,
             fingerprint=card["fingerprint"],
             dragoman=str(card["dragoman"]),
@@ -346,6 +357,11 @@ def _both(card: Mapping[str, Any]) -> bool:
     if directions not in ([forward], [forward, backward]):
         raise BundleError(f"directions must be {forward}, or {forward} and {backward}, not {directions!r:.80}")
     return len(directions) == 2
+
+
+def _learned(entry: Mapping[str, Any]) -> Learned:
+    chrf = {str(name): float(value) for name, value in entry.get("dev_chrf", {}).items()}
+    return Learned(tuple(map(str, entry.get("corrections", ()))), chrf)
 
 
 def _length(card: Mapping[str, Any], name: str) -> int:

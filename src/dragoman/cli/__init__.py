@@ -18,7 +18,7 @@ from pathlib import Path
 import typer
 
 from ..errors import Interrupted
-from . import corpus, demo, evaluate, export, inspect, keys, large_pages, memory, plot, serve, train, translate
+from . import corpus, demo, evaluate, export, inspect, keys, large_pages, learn, memory, plot, serve, train, translate
 from .explaining import explain
 from .options import help_if_alone
 
@@ -33,6 +33,9 @@ app.command("demo")(demo.demo)
 app.command("train")(train.train)
 app.command("translate")(translate.translate)
 app.command("serve")(serve.serve)
+app.command("learn")(learn.learn)
+app.command("promote")(learn.promote_candidate)
+app.command("rollback")(learn.rollback)
 app.command("evaluate")(evaluate.evaluate)
 app.command("inspect")(inspect.inspect)
 app.command("plot")(plot.plot)

@@ -132,6 +132,8 @@ class Account:
         """How a job ended that does not run, and what went wrong."""
         if self._told.end is not None:
             return self._told.end, self._told.error
+        if self._told.stopping:
+            return "stopped", None
         try:
             last = self.errors.read_bytes()[-2_000:].decode("utf-8", "replace").rstrip().rpartition("\n")[2]
         except FileNotFoundError:
