@@ -164,7 +164,7 @@ def test_of_many_jobs_the_oldest_are_forgotten(jobs: Jobs, monkeypatch: pytest.M
 def test_without_the_packages_of_a_training_it_says_what_to_install(
     jobs: Jobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dragoman.jobs.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(MissingPackageError, match=r"pip install 'dragoman\[train\]'"):
         jobs.start("train", "small", ["quick"])
     assert jobs.jobs() == []

@@ -23,6 +23,9 @@ from .languages import name_of
 from .nearest import Nearest
 from .watching import Watch
 
+SCORES = {"BLEU": "BLEU", "chrF2": "chrF2", "EXACT": "exact"}
+"""The scores that a card shows, by their names in a report."""
+
 
 class Models:
     """The routes over a `Desk`. ``memory_place`` is what ``dragoman learn`` is told of the memory."""
@@ -133,7 +136,7 @@ class Models:
                 for entry in bundle.history
             ],
             "corrections": self._corrections(bundle),
-            "candidate": _candidate(beside.report),
+            "candidate": _candidate(beside),
             "can_roll_back": beside.previous is not None,
             "job": job.to_json() if job else None,
         }
@@ -172,16 +175,35 @@ def _scores(bundle: Bundle) -> dict[str, Any]:
     """
     try:
         return {
-            part: {
-                score["name"]: {name: score[name] for name in ("value", "low", "high")} for score in report["scores"]
-            }
+            part: {SCORES[s["name"]]: _interval(s) for s in report["scores"] if s["name"] in SCORES}
             for part, report in bundle.scores.items()
         }
     except (AttributeError, KeyError, TypeError):
         return {}
 
 
-def _candidate(report: dict[str, Any] | None) -> dict[str, Any] | None:
-    if report is None:
+def _interval(score: dict[str, Any]) -> dict[str, Any]:
+    return {name: score[name] for name in ("value", "low", "high")}
+
+
+def _candidate(state: promotion.State) -> dict[str, Any] | None:
+    """What the gate says of a candidate, with its figures by names that a person understands."""
+    report = state.report
+    if state.candidate is None or report is None:
         return None
-    return {name: report.get(name) for name in ("passed", "reasons", "before", "after", "at")}
+    told = {name: report.get(name) for name in ("passed", "reasons", "at")}
+    return {**told, **{when: _figures(report.get(when)) for when in ("before", "after")}}
+
+
+def _figures(values: Any) -> dict[str, float]:
+    """The figures of a report, which is a file and so may hold anything: then there are none."""
+    try:
+        scores = {
+            f"dev {name}, {direction}": float(value)
+            for direction, of_direction in values["scores"].items()
+            for name, value in of_direction.items()
+        }
+        counts = {"corrections right": values["new_right"], "earlier corrections right": values["earlier_right"]}
+        return {**scores, **{name: int(n) for name, n in counts.items()}}
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return {}

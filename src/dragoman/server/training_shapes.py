@@ -183,4 +183,4 @@ TRAIN = route(
 )
 JOBS = route(None, None, as_json(_object(jobs=_array(_JOB)), {"jobs": [_JOB_EXAMPLE]}))
 JOB = route(None, None, as_json(_JOB, _JOB_EXAMPLE), refused=_REFUSED)
-EVENTS = route(None, None, {"text/event-stream": {"schema": {"type": "string"}}})
+EVENTS = route(None, None, {"text/event-stream": {"schema": _object(id=_TEXT, data=_TEXT)}})
