@@ -58,8 +58,9 @@ class Jobs:
             self._place.need_free()
             folder = self._folder / job
             try:
-                folder.mkdir(parents=True)
-                (folder / "request.json").write_text(json.dumps(request), "utf-8")
+                self._folder.mkdir(0o700, parents=True, exist_ok=True)  # the place of a memory may hold a password
+                folder.mkdir()
+                _write(folder / "request.json", request)
                 self._run(job, request)
             except BaseException as error:
                 shutil.rmtree(folder, ignore_errors=True)
@@ -146,6 +147,12 @@ def _need_training() -> None:
         raise MissingPackageError(
             f"training needs packages that are not installed ({', '.join(missing)}): pip install 'dragoman[train]'"
         )
+
+
+def _write(file: Path, request: dict[str, Any]) -> None:
+    beside = file.with_suffix(".partial")
+    beside.write_text(json.dumps(request), "utf-8")
+    beside.replace(file)
 
 
 def _unwritable(folder: Path, error: OSError) -> StorageError:

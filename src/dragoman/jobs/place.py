@@ -58,7 +58,12 @@ class Place:
                 pass_fds=[lock.fileno()],
                 start_new_session=True,
             )
-            _write(lock, {"job": job, "process": child.pid})
+            try:
+                _write(lock, {"job": job, "process": child.pid})
+            except OSError:
+                child.kill()  # nobody could stop it later
+                child.wait()
+                raise
         give_way(child.pid)
         # Only so that the system can forget it when it has ended.
         Thread(target=child.wait, name=f"job {job}", daemon=True).start()
