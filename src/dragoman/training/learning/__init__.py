@@ -103,10 +103,7 @@ def learn(
         before, after = (_answers(bundle, questions) for bundle in (base, candidate))
         verdict = judge(before, after, questions, _directions(base), base.learned.dev_chrf)
         listener(verdict)
-        chrf = {name: values["chrF2"] for name, values in verdict.before["scores"].items()} | base.learned.dev_chrf
-        candidate = replace(candidate, learned=replace(candidate.learned, dev_chrf=chrf))
-        known = [*(base.pairs("train") or ()), *sentence_pairs(lessons.new, base)]
-        write_scored(candidate, material, known, places.candidate, listener, with_data=True, overwrite=True)
+        _write(_with_first_chrf(candidate, verdict), lessons, material, places, listener)
         write_report(path, _report(base, places.candidate, lessons, (before.new, after.new), verdict))
         place.remove()
     return Outcome(places.candidate, verdict)
@@ -172,14 +169,16 @@ def _material(base: Bundle, store: Store) -> Material:
         parts=parts,
         scored={part: evenly(parts[part], MAX_SCORED) for part in ("dev", "test")},
         cleaning=store.facts.cleaning,
-        provenance=base.provenance,
+        provenance=replace(base.provenance, n_pairs=store.facts.n_pairs),
         src=base.src,
         trg=base.trg,
     )
 
 
 def _candidate(base: Bundle, trained: TrainedModel, lessons: Lessons) -> Bundle:
-    """Return ``base`` with other weights; what it can take does not become shorter with the replay."""
+    """Return ``base`` with other weights; what it can take does not become shorter with the replay. Its pairs are those
+    of ``base`` until it is written.
+    """
     trained = replace(
         trained,
         max_src_length=max(trained.max_src_length, base.trained.max_src_length),
@@ -188,6 +187,20 @@ def _candidate(base: Bundle, trained: TrainedModel, lessons: Lessons) -> Bundle:
     known = (*base.learned.corrections, *(lesson.identity for lesson in lessons.new))
     learned = Learned(tuple(dict.fromkeys(known)), base.learned.dev_chrf)
     return replace(base, trained=trained, learned=learned, scores={}, golden=dict(base.golden), dragoman=__version__)
+
+
+def _with_first_chrf(candidate: Bundle, verdict: Verdict) -> Bundle:
+    """Note what the dev part scored before anything was learned, if it is not known yet."""
+    chrf = {name: values["chrF2"] for name, values in verdict.before["scores"].items()}
+    return replace(candidate, learned=replace(candidate.learned, dev_chrf={**chrf, **candidate.learned.dev_chrf}))
+
+
+def _write(candidate: Bundle, lessons: Lessons, material: Material, places: Places, listener: Listener) -> None:
+    """Write the candidate with its scores and all pairs that it has seen."""
+    known = [*(candidate.pairs("train") or ()), *sentence_pairs(lessons.new, candidate)]
+    n_pairs = {**material.provenance.n_pairs, "train": len(known)}
+    candidate = replace(candidate, provenance=replace(candidate.provenance, n_pairs=n_pairs))
+    write_scored(candidate, material, known, places.candidate, listener, with_data=True, overwrite=True)
 
 
 def _directions(bundle: Bundle) -> tuple[Direction, ...]:
