@@ -1,7 +1,8 @@
-"""The events of a training as lines of JSON on standard output, for the program that started it.
+"""The events of a training, or of learning, as lines of JSON on standard output, for the program that started it.
 
-Each line is an object whose ``event`` is the event's name in small letters; the other fields are the event's own. The
-last line says how it ended: ``done``, ``stopped`` or ``failed``. A process that was killed leaves no last line.
+Each line is an object whose ``event`` is the event's name in small letters, ``gate`` for a verdict; the other fields
+are the event's own. The last line says how it ended: ``done``, ``stopped`` or ``failed``. A process that was killed
+leaves no last line.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from .explaining import explain
 
 if TYPE_CHECKING:
     from ..training.events import Event
+    from ..training.learning.events import LearningEvent
 
 SECONDS = 1.0
 """Between two lines of progress, at least."""
@@ -41,14 +43,14 @@ class JsonLines:
         else:
             self.tell("failed", error=explain(error)[0].removeprefix("error: "))
 
-    def __call__(self, event: Event) -> None:
+    def __call__(self, event: Event | LearningEvent) -> None:
         """Print one event."""
         name = type(event).__name__.lower()
         if name == "progress":
             if monotonic() - self._told_progress < SECONDS:
                 return
             self._told_progress = monotonic()
-        self.tell(name, **event._asdict())
+        self.tell("gate" if name == "verdict" else name, **event._asdict())
 
     def tell(self, event: str, **fields: Any) -> None:
         """Print a line of ``fields``."""
