@@ -17,8 +17,8 @@ LOOKED_AT = 4_000
 """Characters of a text among which a letter is looked for: the rest of a long one costs nothing."""
 ENOUGH = 1_000
 """Characters that are looked at, from the first letter."""
-SURE = 0.9
-"""The least confidence with which one of all languages is told."""
+SURE = 0.3
+"""The least confidence with which one of all languages is told: many are like others, and it is a guess."""
 
 
 class Detector:

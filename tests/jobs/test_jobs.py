@@ -172,7 +172,7 @@ def test_without_the_packages_of_a_training_it_says_what_to_install(
 
 def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(StorageError, match="the job cannot be kept there: Not a directory; make room"):
+    with pytest.raises(StorageError, match="the job cannot be kept there: File exists; make room"):
         Jobs(tmp_path / "file", PROGRAM).start("train", "small", ["quick"])
 
 

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
+from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from starlette.testclient import TestClient
 
+from dragoman.jobs import Jobs
 from dragoman.server.access import Access
 from dragoman.server.app import application
+from dragoman.server.gate import Gate
 from dragoman.server.limits import Limits
+from dragoman.server.running import Server
 from dragoman.service import Service, load
 from tests.server.test_access import FakeKeys
-from tests.server.workshop import OpenServer, ended, sent, until
+from tests.server.workshop import PROGRAM, OpenServer, client_of, ended, sent, until
 
 PAIRS = "".join(f"I have {n} dogs.\tTengo {n} perros.\n" for n in range(40)).encode()
 TRAINING = {"model": "dogs-2", "src": "en", "trg": "es", "minutes": 2}
@@ -186,3 +193,27 @@ def test_what_comes_into_the_folder_is_served_and_what_cannot_be_is_not(
         f"{models / 'b'} is not served",
         f"{models / 'broken'} is not served",
     ], "each is said once"
+
+
+def test_the_server_ends_although_somebody_watches_a_job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gate = client_of(tmp_path, monkeypatch).app
+    assert isinstance(gate, Gate)
+    jobs = Jobs(tmp_path / "models" / ".jobs", PROGRAM)
+    job = jobs.start("train", "dogs", ["waits", str(tmp_path / "memo")])
+    server = Server(gate, "127.0.0.1", 0)
+    url = urlsplit(server.listen())
+    thread = threading.Thread(target=server.serve_until_stopped)
+    thread.start()
+    try:
+        with closing(HTTPConnection(url.netloc, timeout=30)) as connection:
+            connection.request("GET", f"/v1/jobs/{job.id}/events")
+            assert b"started" in connection.getresponse().read1()
+            server.should_exit = True
+            thread.join(20)
+        assert not thread.is_alive()
+        assert jobs.job(job.id).state == "running", "it does not end with the server"
+    finally:
+        server.should_exit = True
+        jobs.stop(job.id)
+        while jobs.job(job.id).state == "running":
+            time.sleep(0.02)

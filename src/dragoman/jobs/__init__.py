@@ -63,7 +63,7 @@ class Jobs:
                 _write(folder / "request.json", request)
                 self._run(job, request)
             except BaseException as error:
-                shutil.rmtree(folder, ignore_errors=True)
+                self._forget(job)
                 if isinstance(error, OSError):
                     raise _unwritable(folder, error) from error
                 raise
@@ -136,8 +136,11 @@ class Jobs:
     def _drop_old(self) -> None:
         for old in self.jobs()[KEPT:]:
             if old.state != "running":
-                self._accounts.pop(old.id, None)
-                shutil.rmtree(self._folder / old.id, ignore_errors=True)
+                self._forget(old.id)
+
+    def _forget(self, job: str) -> None:
+        self._accounts.pop(job, None)
+        shutil.rmtree(self._folder / job, ignore_errors=True)
 
 
 def _need_training() -> None:
