@@ -83,7 +83,7 @@ def _learn(bundle: Path, memory: str | None, minutes: float | None, steps: int |
             bundle,
             opened,
             minutes=minutes,
-            steps=learning.N_STEPS if steps is None else steps,
+            steps=steps,
             listener=(lambda event: print(as_line(event), flush=True)) if as_json else view,
             stop=lambda: interrupt.stopped,
             began=BEGAN,

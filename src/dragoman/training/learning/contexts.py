@@ -22,10 +22,14 @@ MAX_EACH = 40
 """Pairs that are made of one change, at most."""
 MAX_WORDS = 4
 """Of a phrase."""
-RARE = 10
+RARE = 20
 """A word that stands so often in the pairs that are looked at, or less often, is hardly known."""
-FREQUENT = 0.005
-"""The share of all words beyond which one is no part of a term at its edge."""
+FREQUENT = 0.002
+"""The share of all words beyond which one means little by itself."""
+LEAST_LIKELY = 0.12
+"""Of a word and its translation, in one of its forms."""
+INFLECTED = 2
+"""Letters at the end in which forms of one word differ, at most."""
 
 
 class Text(NamedTuple):
@@ -77,7 +81,7 @@ class Replaced(NamedTuple):
 
 
 class Unheard(NamedTuple):
-    """A word ``src`` that is hardly known, to be translated by the phrase ``trg``, and the words before both."""
+    """A phrase ``src`` that is hardly known, to be translated by the phrase ``trg``, and the words before both."""
 
     src: str
     trg: str
@@ -86,9 +90,9 @@ class Unheard(NamedTuple):
 
     def applied(self, src: Text, trg: Text, links: Links) -> tuple[str, str] | None:
         """Return the pair with it in the place of a word and its translation, if there are some that suit."""
-        for place in range(len(src.words)):
-            other = trg.find((links.trgs.get(src.words[place], ""),))
-            if other >= 0 and src.find((src.words[place],)) >= 0 and self._suits(src, place, trg, other):
+        for place, word in enumerate(src.words):
+            other = trg.find((links.trgs.get(word, ""),))
+            if other >= 0 and src.find((word,)) >= 0 and self._suits(src, place, trg, other):
                 return (
                     src.with_phrase(place, place + 1, self.src),
                     trg.with_phrase(other, other + 1, self.trg),
@@ -98,7 +102,7 @@ class Unheard(NamedTuple):
     def _suits(self, src: Text, place: int, trg: Text, other: int) -> bool:
         """Whether names meet a name, and other words the same neighbours."""
         found = src.phrase(place, place + 1), trg.phrase(other, other + 1)
-        if self.src == self.trg and self.src[0].isupper():
+        if self.src[0].isupper() and self.trg[0].isupper():
             return found[0] == found[1] and found[0][0].isupper() and len(found[0]) > 1
         is_like = bool(self.src_before) and (src.before(place), trg.before(other)) == (self.src_before, self.trg_before)
         return is_like and not any(text[0].isupper() for text in found)
@@ -119,7 +123,8 @@ class Links(NamedTuple):
             Counter(word for src, _ in texts for word in src.words),
             Counter(w for _, trg in texts for w in trg.words),
         )
-        forward, backward = word_pairs(pairs), word_pairs([pair.reversed() for pair in pairs])
+        forward = word_pairs(pairs, LEAST_LIKELY)
+        backward = word_pairs([pair.reversed() for pair in pairs], LEAST_LIKELY)
         trgs, srcs = ({found.src.casefold(): found.trg.casefold() for found in side} for side in (forward, backward))
         for name in counts[0].keys() & counts[1].keys() - trgs.keys():
             trgs[name] = srcs[name] = name
@@ -133,8 +138,30 @@ class Links(NamedTuple):
         """Whether a target word is one of the most usual."""
         return self.trg_counts[trg] > FREQUENT * self.trg_counts.total()
 
+    def unexplained(self, src: Text, trg: Text) -> tuple[list[range], list[range]]:
+        """Return the runs of words on either side that no word of the other side translates. A usual word belongs to
+        one only between two others.
+        """
+        src_bare = [not any(self.links(word, other) for other in trg.words) for word in src.words]
+        trg_bare = [not any(self.links(other, word) for other in src.words) for word in trg.words]
+        total = self.src_counts.total()
+        src_usual = [self.src_counts[word] > FREQUENT * total for word in src.words]
+        return _runs(src_bare, src_usual), _runs(trg_bare, [self.is_frequent(word) for word in trg.words])
 
-def contexts(new: Sequence[Pair], said: Sequence[str], pairs: Sequence[Pair]) -> list[Pair]:
+
+def _runs(is_bare: Sequence[bool], is_usual: Sequence[bool]) -> list[range]:
+    runs: list[range] = []
+    for place in range(len(is_bare)):
+        if not is_bare[place] or is_usual[place]:
+            continue
+        if runs and all(is_bare[between] for between in range(runs[-1].stop, place)) and place - runs[-1].stop < 2:
+            runs[-1] = range(runs[-1].start, place + 1)
+        else:
+            runs.append(range(place, place + 1))
+    return runs
+
+
+def in_context(new: Sequence[Pair], said: Sequence[str], pairs: Sequence[Pair]) -> list[Pair]:
     """Return further pairs that say what ``new`` ones say, made from some of the training ``pairs``; ``said`` is what
     the model makes of the new sources.
     """
@@ -158,33 +185,48 @@ def _made(found: Iterable[tuple[str, str] | None], pair: Pair) -> list[Pair]:
 
 
 def _replaced(src: Text, hyp: Text, trg: Text, links: Links) -> Iterator[Replaced]:
-    """Yield what ``trg`` replaced in ``hyp`` and translates a word of ``src``."""
+    """Yield what ``trg`` replaced in ``hyp`` and translates a word of ``src``; another form of a word is no other."""
     matcher = SequenceMatcher(None, hyp.words, trg.words, autojunk=False)
     for kind, first, end, new_first, new_end in matcher.get_opcodes():
-        if kind != "replace" or max(end - first, new_end - new_first) > MAX_WORDS:
+        if kind != "replace" or end - first > 2 or new_end - new_first > MAX_WORDS:
             continue
         old = hyp.words[first:end]
+        if old and len(old) == new_end - new_first and all(map(_is_form, old, trg.words[new_first:new_end])):
+            continue
         for word in src.words:
             if any(links.links(word, o) and not links.is_frequent(o) for o in old):
-                yield Replaced(word, old, trg.phrase(new_first, new_end))
+                new = trg.phrase(new_first, new_end)
+                yield Replaced(word, old, new if new_first else new[0].lower() + new[1:])
                 break
 
 
+def _is_form(one: str, other: str) -> bool:
+    """Whether two words differ in their last letters only."""
+    n = max(2, max(len(one), len(other)) - INFLECTED)
+    return one[:n] == other[:n]
+
+
 def _unheard(src: Text, trg: Text, links: Links) -> Iterator[Unheard]:
-    """Yield the rare word of ``src`` with the words of ``trg`` that nothing else explains, if there is one."""
-    rare = [i for i, word in enumerate(src.words) if links.src_counts[word] <= RARE]
-    if len(rare) != 1:
-        return
-    place = rare[0]
-    if (same := trg.find((src.words[place],))) >= 0:
-        first, end = same, same + 1
-    else:
-        unexplained = [
-            j
-            for j, word in enumerate(trg.words)
-            if not links.is_frequent(word) and not any(links.links(w, word) for w in src.words if w != src.words[place])
-        ]
-        if not unexplained or unexplained[-1] - unexplained[0] >= MAX_WORDS:
-            return
-        first, end = unexplained[0], unexplained[-1] + 1
-    yield Unheard(src.phrase(place, place + 1), trg.phrase(first, end), src.before(place), trg.before(first))
+    """Yield phrases of ``src`` with rare words and what translates them: names as they are, others by what nothing else
+    explains, in the same order.
+    """
+    rare = [place for place, word in enumerate(src.words) if links.src_counts[word] <= RARE]
+    pairs = [
+        (range(place, place + 1), range(same, same + 1))
+        for place in rare
+        if (same := trg.find((src.words[place],))) >= 0
+    ]
+    srcs, trgs = links.unexplained(src, trg)
+    if len(srcs) != len(trgs):
+        srcs = [run for run in srcs if any(links.src_counts[src.words[place]] <= RARE for place in run)]
+        trgs = [run for run in trgs if any(links.trg_counts[trg.words[place]] <= RARE for place in run)]
+    if len(srcs) == len(trgs):
+        pairs += [both for both in zip(srcs, trgs, strict=True) if not set(both[0]).isdisjoint(rare)]
+    for of_src, of_trg in pairs:
+        if max(len(of_src), len(of_trg)) <= MAX_WORDS:
+            yield Unheard(
+                src.phrase(of_src.start, of_src.stop),
+                trg.phrase(of_trg.start, of_trg.stop),
+                src.before(of_src.start),
+                trg.before(of_trg.start),
+            )
