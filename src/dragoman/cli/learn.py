@@ -94,7 +94,8 @@ def _watch(bundle: Path, memory: str | None) -> None:
     """Learn again and again, each time in a process of its own: what waits is small, and takes the processor last."""
     from ..learned import wait_for_more
 
-    os.nice(19)
+    if hasattr(os, "nice"):  # not on Windows
+        os.nice(19)
     command = [sys.executable, "-m", "dragoman", *(argument for argument in sys.argv[1:] if argument != "--watch")]
     with open_memory(memory) as opened:
         while True:

@@ -81,7 +81,8 @@ def learn(
     base, places = bundles.read(path), Places(path)
     if not base.has_data:
         raise BundleError(
-            f"{path}: the bundle was written without its pairs, and learning repeats some; learn into one with"
+            f"{path}: the bundle holds no training pairs, and learning repeats some so that nothing is forgotten; "
+            "learn into one that was trained without --without-data"
         )
     config = _training(base, minutes)
     request = {

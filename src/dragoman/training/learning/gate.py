@@ -65,10 +65,13 @@ class Verdict(NamedTuple):
 
 def ask(translators: Mapping[Direction, Translator], questions: Questions) -> Answers:
     """Return what the translators of one bundle, by their directions, say."""
-    by_languages = {(direction.src, direction.trg): translators[direction] for direction in translators}
 
     def said(lessons: Sequence[Lesson]) -> list[str]:
-        return [by_languages[lesson.src, lesson.trg](lesson.source) for lesson in lessons]
+        texts: dict[tuple[str, str, str], str] = {}
+        for direction, translator in translators.items():
+            srcs = [each.source for each in lessons if (each.src, each.trg) == (direction.src, direction.trg)]
+            texts |= {(*direction[:2], src): text for src, text in zip(srcs, _texts(translator, srcs), strict=True)}
+        return [texts[each.src, each.trg, each.source] for each in lessons]
 
     return Answers(
         {
