@@ -80,7 +80,7 @@ def wait_for_more(
 
 def _tried(path: Path) -> set[str]:
     report = promotion.state(path).report or {}
-    return {correction["identity"] for correction in report.get("corrections", ())}
+    return {correction.get("identity", "") for correction in report.get("corrections", ())}
 
 
 def identity(src: str, trg: str, source: str, target: str) -> str:
