@@ -131,9 +131,8 @@ def test_a_promotion_may_be_killed_at_any_moment(
         monkeypatch.setattr(writing, "_exchanged_at_once", lambda one, other: False)
     leave_candidate(model, "a")
     promote(model)
-    names = ["b", "c"] * 20
     for moment in range(1, 40):
-        old, new = fingerprint(model), leave_candidate(model, names[moment])
+        old, new = fingerprint(model), leave_candidate(model, f"b{moment}")
         with monkeypatch.context() as patch:
             n_done = killing(patch, moment)
             try:

@@ -4,8 +4,8 @@
     python -m bench.learning --bundle B --work DIR --rounds 5  # ten a round, each promoted before the next
 
 ``unseen.tsv`` has sentences with the same words that no bundle is ever shown: a sentence and a regular expression for
-what must stand in its translation. Both files were written before anything was trained. The bundle translates English to
-Spanish.
+what must stand in its translation. Both files were written before anything was trained. The bundle translates English
+to Spanish.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 from dragoman import Translator
 from dragoman.memory import Correction, Memory
 from dragoman.promotion import promote
-from dragoman.training.learning import N_STEPS, learn
+from dragoman.training.learning import learn
 
 from ..machine import machine
 
@@ -45,7 +45,7 @@ def main() -> None:
     parser.add_argument("--bundle", type=Path, required=True)
     parser.add_argument("--work", type=Path, required=True, help="a folder for the copy; it is emptied")
     parser.add_argument("--rounds", type=int, default=1)
-    parser.add_argument("--steps", type=int, default=N_STEPS)
+    parser.add_argument("--steps", type=int)
     options = parser.parse_args()
     shutil.rmtree(options.work, ignore_errors=True)
     model = Path(shutil.copytree(options.bundle, options.work / "model"))
@@ -64,7 +64,7 @@ def _rows(name: str) -> list[Row]:
 
 
 def _round(
-    model: Path, memory: Memory, steps: int, corrections: Sequence[Row], unseen: Sequence[Row]
+    model: Path, memory: Memory, steps: int | None, corrections: Sequence[Row], unseen: Sequence[Row]
 ) -> dict[str, Any]:
     """Learn what is new, and promote it, passed or not."""
     began, processor = perf_counter(), process_time()

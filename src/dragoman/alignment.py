@@ -65,14 +65,14 @@ class Likely(NamedTuple):
     counts: Floats
 
 
-def word_pairs(pairs: Sequence[Pair]) -> list[WordPair]:
-    """Return the likeliest translation of each source word that has a likely one, in the order of the words' first
-    occurrences.
+def word_pairs(pairs: Sequence[Pair], least_likely: float = LEAST_LIKELY) -> list[WordPair]:
+    """Return the likeliest translation of each source word that has one of likelihood ``least_likely``, in the order of
+    the words' first occurrences.
     """
     sample = evenly(pairs, MAX_PAIRS)
     (src, src_words), (trg, trg_words) = (_words([getattr(pair, side) for pair in sample]) for side in ("src", "trg"))
     likely = align(src, trg)
-    found = np.flatnonzero((likely.likelihoods >= LEAST_LIKELY) & (likely.counts >= LEAST_OFTEN))
+    found = np.flatnonzero((likely.likelihoods >= least_likely) & (likely.counts >= LEAST_OFTEN))
     found = found[np.lexsort((-likely.likelihoods[found], likely.srcs[found]))]
     found = found[np.diff(likely.srcs[found], prepend=-1) > 0]
     return [

@@ -22,7 +22,7 @@ ENOUGH = 20
 """New corrections that are learned at once."""
 QUIET = 600.0
 """Seconds after which fewer are learned, if no further one comes."""
-POLL = 5.0
+POLL = 20.0
 """Seconds between two looks at the memory."""
 
 
@@ -65,10 +65,12 @@ def wait_for_more(
 
     Those that the last learning began with are no news, whatever the gate said.
     """
-    last, since = 0, now()
+    bundle, last, since = bundles.read(path), 0, now()
     while True:
+        if bundles.fingerprint(path) != bundle.fingerprint:
+            bundle = bundles.read(path)
         tried = _tried(path)
-        n = sum(_identity(entry) not in tried for entry in corrections(bundles.read(path), memory).waiting)
+        n = sum(_identity(entry) not in tried for entry in corrections(bundle, memory).waiting)
         if n != last:
             last, since = n, now()
         if n >= ENOUGH or (n and now() - since >= QUIET):
@@ -78,7 +80,7 @@ def wait_for_more(
 
 def _tried(path: Path) -> set[str]:
     report = promotion.state(path).report or {}
-    return {correction["identity"] for correction in report.get("corrections", ())}
+    return {correction.get("identity", "") for correction in report.get("corrections", ())}
 
 
 def identity(src: str, trg: str, source: str, target: str) -> str:

@@ -14,6 +14,8 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -47,11 +49,15 @@ class State(NamedTuple):
 def state(bundle: Path) -> State:
     """Return what stands beside ``bundle``. A candidate without its report, which is written last, is none."""
     places = Places(bundle)
-    _mend(places)
-    report = _read_report(places)
-    fits = report is not None and _fingerprint(places.candidate) == report.get("candidate")
-    previous = places.previous if _fingerprint(places.previous) else None
-    return State(places.candidate if fits else None, report, previous)
+    mend_exchange(places.bundle, places.promoting)
+    report, moving = _read_report(places), _fingerprint(places.promoting)
+    learned = report.get("candidate") if report else None
+    candidate = next(
+        (path for path in (places.candidate, places.promoting) if learned == _fingerprint(path) != ""), None
+    )
+    if moving and moving != learned:
+        return State(candidate, report, places.promoting)
+    return State(candidate, report, places.previous if _fingerprint(places.previous) else None)
 
 
 def write_report(bundle: Path, report: dict[str, Any]) -> None:
@@ -69,7 +75,8 @@ def promote(bundle: Path, *, anyway: bool = False) -> None:
     not pass the gate is a `UsageError` that says why, unless ``anyway``; one that was learned into another bundle than
     stands there now is a `BundleError`.
     """
-    places, (candidate, report, _) = Places(bundle), state(bundle)
+    places = _mended(bundle)
+    candidate, report, _ = state(bundle)
     if candidate is None or report is None:
         raise NotFoundError(f"{bundle}: there is no candidate to promote; `dragoman learn {bundle}` makes one")
     if bundles.fingerprint(places.bundle) != report.get("bundle"):
@@ -78,10 +85,11 @@ def promote(bundle: Path, *, anyway: bool = False) -> None:
         reasons = "; ".join(map(str, report.get("reasons", ())))
         raise UsageError(f"{bundle}: the candidate did not pass: {reasons}; pass --anyway to promote it all the same")
     bundles.read(candidate).verify()
-    # Whoever renames it first promotes it: two exchanges would undo each other.
-    candidate.rename(places.promoting)
-    exchange(places.bundle, places.promoting)
-    _mend(places)
+    with _told(bundle):
+        # Whoever renames it first promotes it: two exchanges would undo each other.
+        candidate.rename(places.promoting)
+        exchange(places.bundle, places.promoting)
+        _mended(bundle)
 
 
 def roll_back(bundle: Path) -> None:
@@ -89,28 +97,41 @@ def roll_back(bundle: Path) -> None:
 
     A `NotFoundError` where there is no previous one, a `BundleError` where it is damaged.
     """
-    places, previous = Places(bundle), state(bundle).previous
+    places, previous = _mended(bundle), state(bundle).previous
     if previous is None:
         raise NotFoundError(f"{bundle}: there is no previous bundle to roll back to")
     bundles.read(previous).verify()
-    exchange(places.bundle, previous)
+    with _told(bundle):
+        exchange(places.bundle, previous)
 
 
-def _mend(places: Places) -> None:
-    """Finish or undo what was cut off."""
+@contextmanager
+def _told(bundle: Path) -> Iterator[None]:
+    """Say in words what the file system refuses."""
+    try:
+        yield
+    except OSError as error:
+        raise BundleError(
+            f"{bundle}: the bundle could not be replaced: {error.strerror or error}; try again"
+        ) from error
+
+
+def _mended(bundle: Path) -> Places:
+    """Finish or undo a promotion that was cut off."""
+    places = Places(bundle)
     mend_exchange(places.bundle, places.promoting)
     if not (moving := _fingerprint(places.promoting)):
-        return
-    report = _read_report(places)
-    if report is not None and moving == report.get("candidate"):
+        return places
+    if moving == (_read_report(places) or {}).get("candidate"):
         places.promoting.rename(places.candidate)
-        return
+        return places
     gone = places.folder / "gone"
     shutil.rmtree(gone, ignore_errors=True)
     if places.previous.exists():
         places.previous.rename(gone)
     places.promoting.rename(places.previous)
     shutil.rmtree(gone, ignore_errors=True)
+    return places
 
 
 def _fingerprint(path: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import gzip
 import os
 import sys
@@ -41,11 +42,16 @@ def exchange(one: Path, other: Path) -> None:
 
     What was cut off between these leaves no ``one``; `mend_exchange` puts it back. Errors are those of `os.rename`.
     """
-    if not _exchanged_at_once(one, other):
-        aside = _aside(one)
-        one.rename(aside)
+    if _exchanged_at_once(one, other):
+        return
+    aside = _aside(one)
+    one.rename(aside)
+    try:
         other.rename(one)
-        aside.rename(other)
+    except OSError:
+        aside.rename(one)
+        raise
+    aside.rename(other)
 
 
 def mend_exchange(one: Path, other: Path) -> None:
@@ -67,4 +73,8 @@ def _exchanged_at_once(one: Path, other: Path) -> bool:
     if rename is None:
         return False
     here, at_once = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of linux/fcntl.h and linux/fs.h
-    return bool(rename(here, os.fsencode(one), here, os.fsencode(other), at_once) == 0)
+    if rename(here, os.fsencode(one), here, os.fsencode(other), at_once) == 0:
+        return True
+    if (number := ctypes.get_errno()) in (errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP):
+        return False
+    raise OSError(number, os.strerror(number), str(one), None, str(other))

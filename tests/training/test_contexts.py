@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dragoman.corpus.pairs import Origin, Pair
-from dragoman.training.learning.contexts import contexts
+from dragoman.training.learning.contexts import in_context
 
 ORIGIN = Origin("by hand", 1)
 NOUNS = {"house": "la casa", "table": "la mesa", "chair": "la silla", "car": "el coche", "book": "el libro"}
@@ -21,7 +21,7 @@ CORPUS = [
 
 
 def made(src: str, trg: str, said: str) -> set[tuple[str, str]]:
-    return {(pair.src, pair.trg) for pair in contexts([Pair(src, trg, ORIGIN)], [said], CORPUS)}
+    return {(pair.src, pair.trg) for pair in in_context([Pair(src, trg, ORIGIN)], [said], CORPUS)}
 
 
 def test_a_word_that_was_replaced_is_replaced_elsewhere() -> None:

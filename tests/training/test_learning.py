@@ -172,6 +172,6 @@ def test_the_articles_model_learns_too(tsv: Path, memory: Memory, tmp_path: Path
 
 def test_a_bundle_without_pairs_is_refused(trained: Path, memory: Memory, tmp_path: Path) -> None:
     bundles.write(bundles.read(trained), tmp_path / "light")
-    with pytest.raises(BundleError, match="written without its pairs"):
+    with pytest.raises(BundleError, match="holds no training pairs"):
         learn(tmp_path / "light", memory)
     assert json.loads((tmp_path / "light" / "bundle.json").read_text())["learned"]["corrections"] == []

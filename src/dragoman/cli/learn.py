@@ -86,7 +86,7 @@ def _learn(
             bundle,
             opened,
             minutes=minutes,
-            steps=learning.N_STEPS if steps is None else steps,
+            steps=steps,
             listener=listener,
             stop=lambda: interrupt.stopped,
             began=BEGAN,
@@ -97,7 +97,8 @@ def _watch(bundle: Path, memory: str | None) -> None:
     """Learn again and again, each time in a process of its own: what waits is small, and takes the processor last."""
     from ..learned import wait_for_more
 
-    os.nice(19)
+    if hasattr(os, "nice"):  # not on Windows
+        os.nice(19)
     command = [sys.executable, "-m", "dragoman", *(argument for argument in sys.argv[1:] if argument != "--watch")]
     with open_memory(memory) as opened:
         while True:

@@ -30,7 +30,7 @@ from ...translator import Translator
 from ..ending import write_scored
 from ..material import MAX_SCORED, Material
 from ..running import Direction, Run, directions
-from .contexts import contexts
+from .contexts import in_context
 from .events import Gathered, Listener
 from .gate import Answers, Questions, Verdict, ask, judge
 from .lessons import Lessons, Sentences, sentence_pairs
@@ -41,7 +41,8 @@ if TYPE_CHECKING:
 
 MAX_NEW = 1000
 """Corrections that are learned at once, the newest; a memory may hold a million of another kind."""
-N_STEPS = 300
+STEPS, STEPS_EACH, MAX_STEPS = 100, 4, 1000
+"""Of a learning: some, and more for each correction, up to a limit."""
 BATCH_TOKENS, BATCH_SIZE = 1024, 64
 N_MEASURED = 1000
 """Pairs whose lengths say how many a step holds."""
@@ -60,7 +61,7 @@ def learn(
     memory: Memory,
     *,
     minutes: float | None = None,
-    steps: int = N_STEPS,
+    steps: int | None = None,
     listener: Listener = lambda event: None,
     stop: Callable[[], bool] = lambda: False,
     checkpoint_seconds: float = checkpoint.SECONDS,
@@ -69,7 +70,8 @@ def learn(
     """Fit the bundle at ``path`` to the approved corrections of ``memory`` that it has not learned; leave the candidate
     and the gate's report beside it.
 
-    It takes ``steps``, or fewer where ``minutes`` end before. What was cut off, or stopped by ``stop()`` (an
+    It takes ``steps``, by default some hundred that follow from the number of corrections, or fewer where ``minutes``
+    end before. What was cut off, or stopped by ``stop()`` (an
     `Interrupted`), goes on when it is asked for again, with the corrections that it began with.
 
     Where nothing waits it is a `NotFoundError`; a bundle without its pairs is a `BundleError`: without a replay of them
@@ -79,7 +81,8 @@ def learn(
     base, places = bundles.read(path), Places(path)
     if not base.has_data:
         raise BundleError(
-            f"{path}: the bundle was written without its pairs, and learning repeats some; learn into one with"
+            f"{path}: the bundle holds no training pairs, and learning repeats some so that nothing is forgotten; "
+            "learn into one that was trained without --without-data"
         )
     config = _training(base, minutes)
     request = {
@@ -129,13 +132,14 @@ def _training(base: Bundle, minutes: float | None) -> TrainConfig:
 
 
 def _prepare(
-    base: Bundle, memory: Memory, config: TrainConfig, steps: int, place: Workplace, listener: Listener
+    base: Bundle, memory: Memory, config: TrainConfig, steps: int | None, place: Workplace, listener: Listener
 ) -> None:
     """Write what will be learned, and what is fitted to, into ``place``."""
     found = corrections(base, memory)
     if not found.waiting:
         raise NotFoundError(f"{base.path}: the memory has no approved correction that the bundle has not learned")
     lessons = Lessons.of(found, MAX_NEW)
+    steps = steps or min(MAX_STEPS, STEPS + STEPS_EACH * len(lessons.new))
     new, earlier = sentence_pairs(lessons.new, base), sentence_pairs(lessons.earlier, base)
     corrected = Sentences([*new, *earlier])
     train, *held_out = (base.pairs(part) or [] for part in bundles.PARTS)
@@ -144,7 +148,7 @@ def _prepare(
     translator = _translator(base, _directions(base)[0])
     said = [translation.text for translation in translator.translate([pair.src for pair in new])]
     beside = Sentences([*scored["dev"], *scored["test"], *new, *earlier])
-    more = beside.without(contexts(new, said, replay))
+    more = beside.without(in_context(new, said, replay))
     n_pairs = steps * _pairs_a_step(base, config, replay)
     write_mixture(Ingredients(new, more, earlier, replay), scored, place.corpus, n_pairs, config.seed)
     lessons.write(place.folder / LESSONS)
