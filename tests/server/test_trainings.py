@@ -12,6 +12,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from schemathesis import Case
+from schemathesis.core.result import Ok
 from starlette.testclient import TestClient
 
 from dragoman.jobs import Jobs
@@ -193,6 +197,22 @@ def test_what_comes_into_the_folder_is_served_and_what_cannot_be_is_not(
         f"{models / 'b'} is not served",
         f"{models / 'broken'} is not served",
     ], "each is said once"
+
+
+def test_no_request_by_the_description_is_a_mistake_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    schema = schemathesis.openapi.from_asgi("/openapi.json", client_of(tmp_path, monkeypatch).app)
+    operations = [result.ok() for result in schema.get_all_operations() if isinstance(result, Ok)]
+    ours = [one for one in operations if {"Models", "Trainings"} & set(one.definition.raw["tags"])]
+    assert len(ours) == 12
+    for operation in ours:
+
+        @settings(max_examples=5, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+        @given(case=operation.as_strategy())
+        def ask(case: Case[Any]) -> None:
+            response = case.call()
+            assert response.status_code != 500, case.as_curl_command()
+
+        ask()
 
 
 def test_the_server_ends_although_somebody_watches_a_job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

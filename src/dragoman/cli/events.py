@@ -50,7 +50,8 @@ class JsonLines:
             if monotonic() - self._told_progress < SECONDS:
                 return
             self._told_progress = monotonic()
-        self.tell("gate" if name == "verdict" else name, **event._asdict())
+        fields = {n: v._asdict() if hasattr(v, "_asdict") else v for n, v in event._asdict().items()}
+        self.tell("gate" if name == "verdict" else name, **fields)
 
     def tell(self, event: str, **fields: Any) -> None:
         """Print a line of ``fields``."""
