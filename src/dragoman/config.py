@@ -164,7 +164,8 @@ class TrainConfig(_Config):
     then follows the ``schedule``: ``"linear"`` and ``"cosine"`` fall to zero at the last step. ``weight_decay=None`` is
     the optimizer's own, ``clip`` the largest norm that all gradients together may have. ``averaging`` is the momentum
     of an exponential average of the weights, which is then validated and kept. ``label_smoothing`` is the share of
-    probability that the target gives to all tokens alike; ``subword_sampling`` trains on other segmentations each time.
+    probability that the target gives to all tokens alike; ``sampled_softmax`` the number of tokens of a larger target
+    vocabulary that a step's softmax goes over. ``subword_sampling`` trains on other segmentations each time.
     ``precision`` is that of the products.
 
     ``patience`` counts validations (one an epoch, or one every 2,000 steps of a longer one) without a better dev score:
@@ -186,6 +187,7 @@ class TrainConfig(_Config):
     clip: float | None = None
     averaging: float | None = None
     label_smoothing: float = 0.0
+    sampled_softmax: int | None = None
     subword_sampling: bool = False
     aligned_embeddings: bool = False
     further_pairs: bool = False
@@ -213,6 +215,11 @@ class TrainConfig(_Config):
         _require(averaging, "averaging must be between 0 and 1", self.averaging)
         smoothing = self.label_smoothing
         _require(0.0 <= smoothing < 1.0, "label smoothing must be at least 0 and below 1", smoothing)
+        _require(
+            self.sampled_softmax is None or 16 <= self.sampled_softmax <= MAX_VOCABULARY,
+            f"the columns of a sampled softmax must be between 16 and {MAX_VOCABULARY}",
+            self.sampled_softmax,
+        )
         precisions = ", ".join(TRAINING_PRECISIONS)
         _require(self.precision in TRAINING_PRECISIONS, f"the precision must be one of {precisions}", self.precision)
         stopping = ", ".join(STOPPING)

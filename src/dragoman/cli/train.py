@@ -89,6 +89,9 @@ def train(
         float | None, _option("--averaging", "Momentum of an average of the weights, e.g. 0.999.")
     ] = None,
     label_smoothing: Annotated[float | None, _option("--label-smoothing", "Share of it in the targets.")] = None,
+    sampled_softmax: Annotated[
+        int | None, _option("--sampled-softmax", "Tokens of the target that a step's softmax goes over.")
+    ] = None,
     subword_sampling: Annotated[
         bool | None, _option("--subword-sampling/--no-subword-sampling", "Other segmentations in each epoch.")
     ] = None,

@@ -71,6 +71,8 @@ class TrainingView:
     @_draw.register
     def _chosen(self, event: Chosen) -> None:
         self._print(f"plan: {_model_in_words(event.model)}; {_training_in_words(event.training)}")
+        if event.expected is not None:
+            self._print(f"expected: dev chrF of {event.expected.chrf:.0f} ± {event.expected.spread:.0f}")
 
     @_draw.register
     def _prepared(self, event: Prepared) -> None:

@@ -76,12 +76,16 @@ def build(
     max_trg_length: int,
     seed: int | None = None,
     precision: str = "float32",
+    sampled_softmax: int | None = None,
 ) -> CharLSTM:
     """Return untrained models for the columns of the vocabularies.
 
     ``max_trg_length`` is the article's length limit: the longest target in characters with both marks.
-    ``seed`` fixes the first weights. The only ``precision`` is float32: a recurrence in bfloat16 gains nothing.
+    ``seed`` fixes the first weights. The only ``precision`` is float32: a recurrence in bfloat16 gains nothing. Its
+    columns are too few to be sampled.
     """
+    if sampled_softmax is not None:
+        raise UsageError("the character LSTM has no sampled softmax; leave it out, or train a transformer")
     if precision != "float32":
         raise UsageError(f"the character LSTM is trained in float32, not in {precision}; leave the precision out")
     layers, numbers = keras.layers, range(1, config.layers + 1)

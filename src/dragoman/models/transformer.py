@@ -21,6 +21,7 @@ from ..errors import BundleError
 from ..vocabulary import Vocabulary
 from . import layers
 from .dropout import Dropout
+from .sampled_softmax import SampledSoftmax
 
 Tensor = Any
 
@@ -30,14 +31,21 @@ LEAST_LIKELY = 0.1
 
 class Transformer(keras.Model):  # type: ignore[misc]
     """``model(inputs)``: of each target token (B, T, 3), float32, the cross-entropy, the mean of that of all tokens of
-    the vocabulary, and 1 where none is likelier, else 0.
+    the vocabulary, and 1 where none is likelier, else 0. In training with ``sampled_softmax`` all three are estimates.
 
     ``inputs`` are, as `packing.PackedBatch` has them, the ids, the numbers of the sentences in their row and the
     positions in their sentence, of the source (each (B, S)) and of the target (each (B, T)), and the tokens that follow
     those of the target (B, T).
     """
 
-    def __init__(self, config: TransformerConfig, src_size: int, trg_size: int, seed: int | None = None) -> None:
+    def __init__(
+        self,
+        config: TransformerConfig,
+        src_size: int,
+        trg_size: int,
+        seed: int | None = None,
+        sampled_softmax: int | None = None,
+    ) -> None:
         super().__init__(name="transformer")
         self.config = config
         seeds = _seeds(seed)
@@ -57,6 +65,9 @@ class Transformer(keras.Model):  # type: ignore[misc]
             block.build((None, config.width))
         for final in (self.encoder_norm, self.decoder_norm):
             final.build((None, config.width))
+        self.sampled_softmax = None
+        if sampled_softmax is not None and sampled_softmax < trg_size:
+            self.sampled_softmax = SampledSoftmax(trg_size, sampled_softmax, seed=next(seeds))
         self.built = True
 
     def call(self, inputs: tuple[Tensor, ...], training: bool = False) -> Tensor:
@@ -72,7 +83,8 @@ class Transformer(keras.Model):  # type: ignore[misc]
         seen_of_src = layers.mask(trg_sentences, src_sentences)
         for block in self.decoder:
             hidden = block(hidden, seen, turned, memory, seen_of_src, training=training)
-        return ops.reshape(self._judged(self.decoder_norm(hidden), ops.reshape(targets, (-1,))), (*targets.shape, 3))
+        judged = self._judged(self.decoder_norm(hidden), ops.reshape(targets, (-1,)), training=training)
+        return ops.reshape(judged, (*targets.shape, 3))
 
     def _embedded(self, embedding: keras.layers.Layer, ids: Tensor, positions: Tensor) -> Tensor:
         """Return the embeddings (N, H) of ``ids`` (B, T)."""
@@ -86,21 +98,26 @@ class Transformer(keras.Model):  # type: ignore[misc]
             return None
         return layers.rotation(positions, self.config.width // self.config.heads)
 
-    def _judged(self, hidden: Tensor, targets: Tensor) -> Tensor:
+    def _judged(self, hidden: Tensor, targets: Tensor, training: bool = False) -> Tensor:
         """Return the outputs (N, 3) for the last hidden states (N, H) and the right tokens (N,).
 
         The logit of the right token, and the mean of all, are computed from the embeddings again and not taken from the
         logits (N, V): these would be gone through twice more, and their gradient scattered.
         """
         embeddings = ops.convert_to_tensor(self.trg_embedding.embeddings)
-        logits = ops.cast(ops.matmul(hidden, ops.transpose(ops.cast(embeddings, hidden.dtype))), "float32")
-        hidden = ops.cast(hidden, "float32")
-        right = ops.sum(hidden * ops.take(embeddings, targets, axis=0), axis=-1)
-        mean = ops.matmul(hidden, ops.mean(embeddings, axis=0)[:, None])[:, 0]
-        total = ops.logsumexp(logits, axis=-1)
-        among = ops.take_along_axis(ops.stop_gradient(logits), targets[:, None], axis=-1)[:, 0]
-        hits = ops.cast(among >= ops.max(ops.stop_gradient(logits), axis=-1), "float32")
-        return ops.stack([total - right, total - mean, hits], axis=-1)
+        exact = ops.cast(hidden, "float32")
+        right = ops.sum(exact * ops.take(embeddings, targets, axis=0), axis=-1)
+        mean = ops.matmul(exact, ops.mean(embeddings, axis=0)[:, None])[:, 0]
+        if training and self.sampled_softmax is not None:
+            total, highest = self.sampled_softmax(hidden, embeddings, targets, right)
+            hits = ops.stop_gradient(right) >= highest
+        else:
+            logits = ops.cast(ops.matmul(hidden, ops.transpose(ops.cast(embeddings, hidden.dtype))), "float32")
+            total = ops.logsumexp(logits, axis=-1)
+            logits = ops.stop_gradient(logits)
+            among = ops.take_along_axis(logits, targets[:, None], axis=-1)[:, 0]
+            hits = among >= ops.max(logits, axis=-1)
+        return ops.stack([total - right, total - mean, ops.cast(hits, "float32")], axis=-1)
 
     @staticmethod
     def token_losses(trg_ids: Tensor, outputs: Tensor, smoothing: float = 0.0) -> Tensor:
@@ -123,16 +140,17 @@ def build(
     max_trg_length: int = 0,
     seed: int | None = None,
     precision: str = "float32",
+    sampled_softmax: int | None = None,
 ) -> Transformer:
     """Return an untrained model for ids of the vocabularies; ``seed`` fixes its first weights.
 
-    With the ``precision`` ``"bfloat16"`` it computes in that type, on weights in float32. A Transformer sets no limit
-    to the length.
+    With the ``precision`` ``"bfloat16"`` it computes in that type, on weights in float32. With ``sampled_softmax`` it
+    is trained on so many columns of the target vocabulary at a time. A Transformer sets no limit to the length.
     """
     usual = keras.config.dtype_policy()
     keras.config.set_dtype_policy({"float32": "float32", "bfloat16": "mixed_bfloat16"}[precision])
     try:
-        return Transformer(config, src_vocabulary.size, trg_vocabulary.size, seed)
+        return Transformer(config, src_vocabulary.size, trg_vocabulary.size, seed, sampled_softmax)
     finally:
         keras.config.set_dtype_policy(usual)
 

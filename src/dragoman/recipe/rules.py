@@ -62,6 +62,7 @@ def training_rules(task: Task) -> dict[str, Any]:
         "weight_decay": 0.01,
         "clip": 1.0,
         "label_smoothing": 0.1,
+        "sampled_softmax": 2048,
         "aligned_embeddings": True,
         "further_pairs": True,
         "early_stopping": "chrf",

@@ -100,8 +100,10 @@ def train(
         src, trg = src or base_bundle.src, trg or base_bundle.trg
     with place:
         material = read(sources, (src, trg), plan.training, place, reverse=reverse, limit=limit, listener=listener)
-        model, config = plan.settle(len(material.parts["train"]), place)
-        listener(Chosen(model, config))
+        n_train = len(material.parts["train"])
+        expected = None if place.is_begun else plan.expected(n_train, is_spaced=material.is_spaced)
+        model, config = plan.settle(n_train, place)
+        listener(Chosen(model, config, expected))
         run = Run(material, model, config, place, listener, stop, both=plan.both, base=base_bundle)
         history, trained = run.fit(began, checkpoint_seconds, Path(tensorboard) if tensorboard else None)
         bundle = Bundle(

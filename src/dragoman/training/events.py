@@ -8,6 +8,7 @@ from typing import NamedTuple
 from ..config import ModelConfig, TrainConfig
 from ..corpus.cleaning import CleaningReport
 from ..fitting.events import Planned, Progress, Resumed, Validated
+from ..recipe.expectation import Expectation
 from ..report import Report
 
 
@@ -27,10 +28,13 @@ class Preparing(NamedTuple):
 
 
 class Chosen(NamedTuple):
-    """What will be trained, and how: by hand, and by the recipe."""
+    """What will be trained, and how: by hand, and by the recipe; and the dev chrF that is expected of it, if that is
+    known.
+    """
 
     model: ModelConfig
     training: TrainConfig
+    expected: Expectation | None = None
 
 
 class Prepared(NamedTuple):

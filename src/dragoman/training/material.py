@@ -25,6 +25,9 @@ MAX_SCORED = 2000
 """Pairs of the dev and of the test part that are translated, scored and looked at for the dev loss, at most: more would
 take long and tell little more.
 """
+N_LOOKED_AT = 200
+SPACED = 0.05
+"""The least share of spaces in text whose words stand apart."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,12 @@ class Material:
     provenance: Provenance
     src: str
     trg: str
+
+    @property
+    def is_spaced(self) -> bool:
+        """Whether the target puts spaces between its words."""
+        texts = [pair.trg for pair in evenly(self.parts["train"], N_LOOKED_AT)]
+        return sum(text.count(" ") for text in texts) > SPACED * sum(map(len, texts))
 
 
 def read(

@@ -13,6 +13,7 @@ from ..config import ModelConfig, TrainConfig
 from ..errors import UsageError
 from ..fitting.workplace import Workplace
 from ..recipe import Task, choose
+from ..recipe.expectation import Expectation, expect
 
 TYPICAL_PAIRS = 100_000
 """What stands for the number of pairs while it is not known: choices that cannot be are refused before."""
@@ -24,6 +25,8 @@ SHARE_OF_STEPS = 0.4
 """The share of the minutes that the steps have at least."""
 USUAL_SPEED = 190.0
 """GFLOP/s of `speed` on the machine of docs/recipe.md."""
+WITHOUT_WEIGHT = {"minutes", "seed", "dev", "test"}
+"""Choices by hand with which a training is still one by the recipe."""
 
 
 class Plan:
@@ -71,6 +74,17 @@ class Plan:
             plan = place.read_plan()
             return ModelConfig.from_json(plan["model"]), TrainConfig.from_json(plan["training"])
         return self._chosen(n_pairs)
+
+    def expected(self, n_pairs: int, *, is_spaced: bool) -> Expectation | None:
+        """Return what is expected of a new model by the recipe alone, where minutes limit it; ``is_spaced`` says
+        whether the words of its target stand apart.
+        """
+        minutes = self._choices.get("minutes")
+        if self._model or self._training or minutes is None or not self._choices.keys() <= WITHOUT_WEIGHT:
+            return None
+        seconds = self._seconds(minutes)
+        assert seconds is not None
+        return expect(n_pairs * (1 + self.both), seconds, is_spaced)
 
     def _chosen(self, n_pairs: int) -> tuple[ModelConfig, TrainConfig]:
         if self._model is not None and self._training is not None:

@@ -82,6 +82,7 @@ class Run:
             max_trg_length=self.feed.max_trg_length,
             seed=config.seed,
             precision=config.precision,
+            sampled_softmax=config.sampled_softmax,
         )
         if base is not None:
             self.architecture.from_engine(self.built, base.trained.weights)
