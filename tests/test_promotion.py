@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from dragoman import bundle as bundles
-from dragoman import promotion, writing
+from dragoman import writing
 from dragoman.bundle import Learned, fingerprint
 from dragoman.errors import BundleError, NotFoundError, UsageError
 from dragoman.promotion import Places, promote, roll_back, state, write_report
@@ -119,7 +119,7 @@ def killing(monkeypatch: pytest.MonkeyPatch, moment: int) -> Callable[[], int]:
 
     monkeypatch.setattr(Path, "rename", wrapped(Path.rename))
     monkeypatch.setattr(writing, "_exchanged_at_once", wrapped(writing._exchanged_at_once))
-    monkeypatch.setattr(promotion.shutil, "rmtree", wrapped(shutil.rmtree))
+    monkeypatch.setattr(shutil, "rmtree", wrapped(shutil.rmtree))
     return lambda: n
 
 

@@ -14,7 +14,6 @@ import argparse
 import json
 import re
 import shutil
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -92,4 +91,4 @@ def _counted(model: Path, corrections: Sequence[Row], unseen: Sequence[Row]) -> 
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -26,12 +26,12 @@ def verdict(
     golden_source: str = "Go home.",
 ) -> Verdict:
     """What the gate says of two bundles, which agree but for what is given."""
-    said = [
-        Answers({"en-es": dev}, ["La campana."], [once], [gold])
-        for dev, once, gold in zip((before, after), earlier, golden, strict=True)
+    once, then = [
+        Answers({"en-es": dev}, ["La campana."], [held], [gold])
+        for dev, held, gold in zip((before, after), earlier, golden, strict=True)
     ]
     questions = Questions(DEV, Lessons([BELL], [GO]), {golden_source: golden[0]})
-    return judge(*said, questions, WAYS, trained or {})
+    return judge(once, then, questions, WAYS, trained or {})
 
 
 def test_what_stays_as_it_was_passes() -> None:

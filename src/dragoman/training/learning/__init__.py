@@ -120,7 +120,7 @@ def _training(base: Bundle, minutes: float | None) -> TrainConfig:
         batch_size=BATCH_SIZE,
         batch_tokens=BATCH_TOKENS,
         optimizer="adamw",
-        learning_rate=5e-4,
+        learning_rate=4e-4,
         weight_decay=0.0,
         warmup=0.1,
         schedule="linear",
