@@ -69,7 +69,7 @@ class Watch:
     def _renewed(self, served: list[Served], path: Path) -> str:
         """Serve what stands in ``path``, if it is another bundle than ``served``; return what is wrong with it."""
         try:
-            if bundles.fingerprint(path) == served[0].translator.fingerprint:
+            if bundles.fingerprint(path, whole=True) == served[0].translator.fingerprint:
                 return OK
             renewed = {
                 one.direction: one for one in load([path], getattr(served[0].translator.engine, "precision", None))
