@@ -11,7 +11,8 @@ private_memory.py  how it is read
 parts.py       the parts of a corpus, and subwords, for both sides of the Transformer's bench
 equal_work.py  stock Keras on our batches: the losses must agree
 kill.py        a training killed again and again ends with the same bundle
+serving/       a running server: requests a second, latency, cost, overload, beside LibreTranslate's
 quality/       minutes of training against the scores of the translations, beside two peers
-peers/         the recipes of the article and of a Keras example, in plain Keras; JoeyNMT, in an environment of its own
+peers/         recipes of the article and of a Keras example; JoeyNMT and LibreTranslate in environments of their own
 sides/         our side of each comparison
 """

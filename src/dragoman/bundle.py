@@ -32,7 +32,7 @@ import safetensors.numpy
 
 from . import __version__
 from .config import ModelConfig, TrainConfig
-from .corpus import open_pairs
+from .corpus import PairReader, open_pairs
 from .corpus.pairs import Pair
 from .corpus.tsv import write_pairs
 from .engine import TrainedModel, Weights
@@ -121,13 +121,20 @@ class Bundle:
         """Whether the training pairs stand in the bundle."""
         return self.path is not None and (self.path / "train.tsv.gz").exists()
 
-    def pairs(self, part: str) -> list[Pair] | None:
-        """Return the pairs of ``"train"``, ``"dev"`` or ``"test"``, or None if the bundle was written without data."""
+    def reader(self, part: str) -> PairReader | None:
+        """Return the pairs of ``"train"``, ``"dev"`` or ``"test"``, lazily, or None if the bundle was written without
+        data.
+        """
         if self.path is None or not self.has_data:
             return None
         name = f"{part}.tsv.gz"
         _check_file(self.path, name, _read_card(self.path)["files"], hashed=True)
-        return list(open_pairs(self.path / name, min_pairs=1))
+        return open_pairs(self.path / name, min_pairs=1)
+
+    def pairs(self, part: str) -> list[Pair] | None:
+        """Return the pairs of a part as `reader` does, in memory."""
+        reader = self.reader(part)
+        return None if reader is None else list(reader)
 
     def verify(self) -> None:
         """Hash every file, also those that loading leaves unread; a `BundleError` names one that was altered."""
@@ -284,8 +291,13 @@ def read(path: Path | str) -> Bundle:
 
 
 def fingerprint(path: Path) -> str:
-    """Return the fingerprint of the bundle in the folder ``path`` without reading more of it than its card."""
-    return str(_read_card(path)["fingerprint"])
+    """Return the fingerprint of the bundle in the folder ``path`` without reading more of it than its card; the other
+    files must be there, in their sizes.
+    """
+    card = _read_card(path)
+    for name in card["files"]:
+        _check_file(path, name, card["files"], hashed=False)
+    return str(card["fingerprint"])
 
 
 def _read_card(path: Path) -> dict[str, Any]:

@@ -45,7 +45,6 @@ def test_each_event_is_a_line_of_json(dragoman: Run, memory: Memory) -> None:
     assert [names[0], names[-1]] == ["gathered", "done"]
     assert {"planned", "progress", "validated", "samples", "gate", "scored"} <= set(names)
     gate = next(event for event in events if event["event"] == "gate")
-    assert gate["passed"] is events[-1]["passed"]
     assert gate["before"]["scores"]["en-es"].keys() == {"BLEU", "chrF2", "EXACT"}
     assert bool(read(Path("model")).learned.corrections) is gate["passed"]
 

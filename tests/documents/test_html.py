@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -154,6 +155,21 @@ def test_the_golden_snippets_stay_as_they_are_where_nothing_is_translated() -> N
 @pytest.mark.parametrize("translate", TRANSLATORS)
 @pytest.mark.parametrize(("snippet", "expected"), GOLDEN)
 def test_tags_in_are_tags_out(snippet: str, expected: str, translate: Translate) -> None:
+    keeps_its_form(snippet, translate)
+
+
+SNIPPETS_OF_PAGES = Path(__file__).with_name("snippets.txt").read_text("utf-8").splitlines()
+"""A snippet a line, as letters, shops, manuals, word processors and careless people write them."""
+
+
+def test_there_are_200_snippets() -> None:
+    assert len({*SNIPPETS_OF_PAGES, *(snippet for snippet, _ in GOLDEN)}) >= 200
+
+
+@pytest.mark.parametrize("translate", TRANSLATORS)
+@pytest.mark.parametrize("snippet", SNIPPETS_OF_PAGES)
+def test_tags_of_pages_in_are_tags_out(snippet: str, translate: Translate) -> None:
+    assert translate_html(snippet, same) == snippet
     keeps_its_form(snippet, translate)
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 import pytest
 
 from dragoman.server.access import Access
+from dragoman.server.languages import meant
 from dragoman.server.limits import Limits
 from tests.server.conftest import Serve
 from tests.server.fake_memory import FakeMemory
@@ -25,6 +29,9 @@ TRANSLATED: list[tuple[str, dict[str, Any], Any]] = [
     ("form with the line ends of a browser", {"data": {**GO, "q": "a\r\nb"}}, {"translatedText": "A\nB"}),
     ("format text", {"data": {**GO, "format": "text"}}, {"translatedText": "GO NOW."}),
     ("codes in capitals", {"json": {"q": "Go.", "source": "EN", "target": "Es"}}, {"translatedText": "GO."}),
+    ("emoji stay as they are", {"data": {**GO, "q": "😀"}}, {"translatedText": "😀"}),
+    ("emoji of a list", {"json": {**GO, "q": ["👩‍🔬 ❤️", "👍🏽"]}}, {"translatedText": ["👩‍🔬 ❤️", "👍🏽"]}),
+    ("no format", {"json": {**GO, "format": None, "alternatives": None}}, {"translatedText": "GO NOW."}),
     ("own language", {"json": {"q": "Go.", "source": "es", "target": "es"}}, {"translatedText": "Go."}),
     (
         "alternatives",
@@ -66,6 +73,9 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
         {"data": {**GO, "alternatives": "some"}},
         "Invalid request: alternatives parameter is not a number",
     ),
+    ("alternatives yes", {"json": {**GO, "alternatives": True}}, "alternatives parameter is not a number"),
+    ("alternatives two and a half", {"json": {**GO, "alternatives": 2.5}}, "alternatives parameter is not a number"),
+    ("alternatives empty", {"data": {**GO, "alternatives": ""}}, "alternatives parameter is not a number"),
     ("too many alternatives", {"json": {**GO, "alternatives": 11}}, "alternatives parameter must be <= 10"),
     ("too long", {"json": {**GO, "q": "a" * 101}}, "Invalid request: request (101) exceeds text limit (100)"),
     ("too many", {"json": {**GO, "q": ["a"] * 6}}, "Invalid request: request (6) exceeds text limit (5)"),
@@ -133,11 +143,27 @@ def test_languages_have_names_and_targets(serve: Serve) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("code", "served", "expected"),
+    [
+        ("PT-br", ["en", "pt-BR"], "pt-BR"),
+        ("pb", ["en", "pt-BR"], "pt-BR"),
+        ("zh", ["zh-Hans"], "zh-Hans"),
+        ("zh-Hans", ["zh"], "zh"),
+        ("zt", ["zh", "zh-Hant"], "zh-Hant"),
+        ("pt", ["pt-BR"], "pt"),
+        ("ZZ", ["en"], "zz"),
+    ],
+)
+def test_a_language_is_known_by_the_codes_of_the_original(code: str, served: list[str], expected: str) -> None:
+    assert meant(code, served) == expected
+
+
 def test_settings_health_and_spec(serve: Serve) -> None:
     client = serve()
     settings = client.get("/frontend/settings").json()
     assert settings["language"] == {
-        "source": {"code": "en", "name": "English"},
+        "source": {"code": "auto", "name": "Auto Detect"},
         "target": {"code": "es", "name": "Spanish"},
     }
     assert (settings["apiKeys"], settings["suggestions"], settings["filesTranslation"]) == (False, False, True)
@@ -222,8 +248,51 @@ def test_translate_file_refuses(serve: Serve, fields: dict[str, str], files: Any
     assert (response.status_code, response.json()) == (400, {"error": words})
 
 
-@pytest.mark.parametrize("name", ["none.txt", "..%2f..%2fetc%2fpasswd", "%2e%2e%2fetc%2fpasswd", "%00", "a\\..\\b"])
-def test_no_other_file_can_be_fetched(serve: Serve, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "status", "words"),
+    [
+        ("none.txt", 404, "there is no such file, or no longer; translate it again"),
+        ("%00", 404, "there is no such file, or no longer; translate it again"),
+        ("..%2f..%2fetc%2fpasswd", 404, "Not Found"),
+        ("%2e%2e%2fetc%2fpasswd", 404, "Not Found"),
+        ("%2e%2e", 400, "Invalid filename"),
+        ("a\\..\\b", 400, "Invalid filename"),
+    ],
+)
+def test_no_other_file_can_be_fetched(serve: Serve, name: str, status: int, words: str) -> None:
     response = serve().get(f"/download_file/{name}")
-    assert response.status_code == 404
-    assert list(response.json()) == ["error"]
+    assert (response.status_code, response.json()) == (status, {"error": words})
+
+
+def test_a_file_for_which_there_is_no_room_and_one_that_has_gone(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = serve()
+    name = client.post("/translate_file", data=EN_ES, files=FILE).json()["translatedFileUrl"].rpartition("/")[2]
+    folders = [folder for folder in Path(gettempdir()).glob("dragoman-*") if (folder / name[:32]).exists()]
+    assert len(folders) == 1
+    shutil.rmtree(folders[0])
+    assert client.get(f"/download_file/{name}").status_code == 404
+    url = client.post("/translate_file", data=EN_ES, files=FILE).json()["translatedFileUrl"]
+    assert client.get(url).content == b"GO."
+
+    def full(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    response = client.post("/translate_file", data=EN_ES, files=FILE)
+    assert (response.status_code, "No space left" in response.json()["error"]) == (503, True)
+
+
+@pytest.mark.parametrize("path", ["/", "/health", "/healthz", "/languages", "/frontend/settings", "/spec"])
+def test_a_head_may_be_asked_for_alone(serve: Serve, path: str) -> None:
+    assert serve().head(path).status_code == 200
+
+
+def test_an_address_with_a_slash_behind_it_does_no_harm(serve: Serve) -> None:
+    response = serve().post("http://127.0.0.1:8765//translate", data=GO)
+    assert response.json() == {"translatedText": "GO NOW."}
+
+
+def test_every_answer_has_the_headers_of_the_original(serve: Serve) -> None:
+    response = serve().get("/health")
+    assert response.headers["access-control-allow-origin"] == "*"
+    assert response.headers["access-control-allow-methods"] == "GET, POST"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -24,57 +23,15 @@ from dragoman.server.running import Server
 from dragoman.service import Served, Service
 from tests.fakes import FakeEngine, WordVocabulary
 from tests.server.fake_memory import FakeMemory
+from tests.server.live_server import LiveServer, answer_of
 
 QUICK = Limits(head_seconds=0.3, body_seconds=0.5, body_bytes=20_000, head_bytes=4_000, n_connections=50)
 GO = b'{"q": "Go.", "source": "en", "target": "es"}'
 
 
-class Running:
-    """A server in a thread."""
-
-    def __init__(self, translator: Translator, limits: Limits) -> None:
-        self.memory = FakeMemory()
-        service = Service([Served(translator)], self.memory)
-        gate = application(service, Access(None, is_local=True), limits)
-        self.server = Server(gate, "127.0.0.1", 0, limits)
-        self.url = self.server.listen()
-        self.thread = threading.Thread(target=self.server.serve_until_stopped)
-        self.thread.start()
-        while not self.server.started:
-            time.sleep(0.01)
-
-    def connect(self) -> socket.socket:
-        parts = urlsplit(self.url)
-        return socket.create_connection((str(parts.hostname), int(parts.port or 0)), timeout=10)
-
-    def send(self, data: bytes) -> bytes:
-        """Send ``data`` and return all that comes back until the server closes or has answered."""
-        with closing(self.connect()) as connection:
-            connection.sendall(data)
-            return answer_of(connection)
-
-    def post(self, path: str, body: bytes, content_type: str = "application/json") -> tuple[int, Any]:
-        connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=10)
-        with closing(connection):
-            connection.request("POST", path, body, {"Content-Type": content_type})
-            response = connection.getresponse()
-            return response.status, json.loads(response.read())
-
-    def stop(self) -> None:
-        self.server.should_exit = True
-        self.thread.join(10)
-        assert not self.thread.is_alive()
-
-
-def answer_of(connection: socket.socket) -> bytes:
-    response = http.client.HTTPResponse(connection)
-    response.begin()
-    return f"{response.status} ".encode() + response.read()
-
-
 @pytest.fixture
-def running(translator: Translator) -> Iterator[Running]:
-    started = Running(translator, QUICK)
+def running(translator: Translator) -> Iterator[LiveServer]:
+    started = LiveServer(Service([Served(translator)], FakeMemory()), QUICK)
     yield started
     started.stop()
 
@@ -86,7 +43,7 @@ def head(*lines: bytes, path: bytes = b"/translate") -> bytes:
 JSON_HEAD = b"Content-Type: application/json"
 
 
-def test_libretranslatepy_works_unchanged(running: Running) -> None:
+def test_libretranslatepy_works_unchanged(running: LiveServer) -> None:
     client = LibreTranslateAPI(running.url)
     assert client.translate("Go now.", "en", "es") == "GO NOW."
     assert {"code": "en", "name": "English", "targets": ["en", "es"]} in client.languages()
@@ -114,6 +71,10 @@ ATTACKS: list[tuple[str, bytes, bytes]] = [
     ("half a pair", head(JSON_HEAD, b"Content-Length: 15") + b'{"q": "\\ud800"}', b"400 the body is not JSON"),
     ("UTF-16", head(JSON_HEAD, b"Content-Length: 10") + "{'q'}".encode("utf-16-le"), b"400 the body is not JSON"),
     ("a path out of its folder", b"GET /download_file/../../etc/passwd HTTP/1.1\r\nHost: x\r\n\r\n", b"404 "),
+    ("a path out of its folder, hidden", b"GET /download_file/%2e%2e HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"400 Invalid filename"),
+    ("a file with backslashes", b"GET /download_file/..\\..\\etc HTTP/1.1\r\nHost: x\r\n\r\n", b"400 Invalid filename"),
+    ("a path with a NUL", b"GET /download_file/a%00b HTTP/1.1\r\nHost: x\r\n\r\n", b"404 "),
     ("another method", b"BREW /translate HTTP/1.1\r\nHost: x\r\n\r\n", b"400 "),
     ("DELETE", b"DELETE /translate HTTP/1.1\r\nHost: x\r\n\r\n", b"405 "),
     ("a form of many fields", head(b"Content-Type: application/x-www-form-urlencoded", b"Content-Length: 400")
@@ -131,7 +92,7 @@ ATTACKS: list[tuple[str, bytes, bytes]] = [
 
 
 @pytest.mark.parametrize(("data", "expected"), [case[1:] for case in ATTACKS], ids=[case[0] for case in ATTACKS])
-def test_what_is_no_request_is_refused_in_words(running: Running, data: bytes, expected: bytes) -> None:
+def test_what_is_no_request_is_refused_in_words(running: LiveServer, data: bytes, expected: bytes) -> None:
     status, _, body = running.send(data).partition(b" ")
     words = json.loads(body)["error"].encode() if body.startswith(b"{") else body
     assert status + b" " + words[: len(expected) - 4] == expected, body
@@ -139,13 +100,13 @@ def test_what_is_no_request_is_refused_in_words(running: Running, data: bytes, e
     assert running.post("/translate", GO) == (200, {"translatedText": "GO."})
 
 
-def test_a_slow_client_does_not_keep_others_waiting(running: Running) -> None:
+def test_a_slow_client_does_not_keep_others_waiting(running: LiveServer) -> None:
     with closing(running.connect()) as slow:
         slow.sendall(b"POST /tra")
         assert running.post("/translate", GO)[0] == 200
 
 
-def test_connections_beyond_the_limit_are_refused_and_the_rest_served(running: Running) -> None:
+def test_connections_beyond_the_limit_are_refused_and_the_rest_served(running: LiveServer) -> None:
     idle = [running.connect() for _ in range(60)]
     answers = [answer_of(connection)[:4] for connection in idle[55:]]
     assert answers == [b"503 "] * 5
@@ -178,7 +139,7 @@ def until(happened: Callable[[], bool]) -> None:
 
 
 def test_what_was_accepted_is_answered_before_the_end(translator: Translator) -> None:
-    running = Running(translator, Limits())
+    running = LiveServer(Service([Served(translator)], FakeMemory()))
     engine, free = held(translator)
     answers: list[Any] = []
     threads = [threading.Thread(target=lambda: answers.append(running.post("/translate", GO))) for _ in range(8)]
@@ -196,7 +157,7 @@ def test_what_was_accepted_is_answered_before_the_end(translator: Translator) ->
     assert engine.asked
 
 
-def _metrics(running: Running) -> bytes:
+def _metrics(running: LiveServer) -> bytes:
     connection = http.client.HTTPConnection(urlsplit(running.url).netloc, timeout=10)
     with closing(connection):
         connection.request("GET", "/metrics")
@@ -205,7 +166,7 @@ def _metrics(running: Running) -> bytes:
 
 
 def test_who_hangs_up_is_not_translated_for(translator: Translator) -> None:
-    running = Running(translator, Limits())
+    running = LiveServer(Service([Served(translator)], FakeMemory()))
     engine, free = held(translator)
     vocabulary = translator.src_vocabulary
     assert isinstance(vocabulary, WordVocabulary)
@@ -230,7 +191,7 @@ def test_who_hangs_up_is_not_translated_for(translator: Translator) -> None:
     assert {"First0.", "First1.", "Go."} == asked
 
 
-def test_an_address_that_is_taken(running: Running, translator: Translator) -> None:
+def test_an_address_that_is_taken(running: LiveServer, translator: Translator) -> None:
     gate = application(Service([Served(translator)]), Access(None, is_local=True))
     port = urlsplit(running.url).port
     assert port is not None

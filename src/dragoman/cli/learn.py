@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ..errors import UsageError
-from .options import BEGAN, BundleArgument, JsonOption, MemoryOption, open_memory
+from .events import JsonLines
+from .options import BEGAN, BundleArgument, EventsOption, MemoryOption, open_memory
 
 if TYPE_CHECKING:
     from ..training.learning import Outcome
@@ -34,7 +35,7 @@ def learn(
             "--watch", help="Wait, and learn whenever there are 20 new corrections, or fewer and ten quiet minutes."
         ),
     ] = False,
-    as_json: JsonOption = False,
+    as_json: EventsOption = False,
 ) -> None:
     """Let a bundle learn the approved corrections of a memory, and look whether it is as good as before.
 
@@ -45,12 +46,11 @@ def learn(
         raise UsageError("--minutes and --steps both say when to end; give one of them")
     if watch:
         _watch(bundle, memory)
-    outcome = _learn(bundle, memory, minutes, steps, as_json=as_json)
-    if promote and outcome.verdict.passed:
-        promote_candidate(bundle)
-    if as_json:
-        print(json.dumps({"event": "done", "candidate": str(outcome.candidate), "passed": outcome.verdict.passed}))
-    elif not promote:
+    with JsonLines() if as_json else nullcontext() as lines:
+        outcome = _learn(bundle, memory, minutes, steps, lines)
+        if promote and outcome.verdict.passed:
+            promote_candidate(bundle)
+    if not (as_json or promote):
         typer.echo(outcome.candidate)
 
 
@@ -73,18 +73,21 @@ def rollback(bundle: BundleArgument) -> None:
     typer.echo(f"{bundle} is again what it was before", err=True)
 
 
-def _learn(bundle: Path, memory: str | None, minutes: float | None, steps: int | None, *, as_json: bool) -> Outcome:
+def _learn(
+    bundle: Path, memory: str | None, minutes: float | None, steps: int | None, lines: JsonLines | None
+) -> Outcome:
     from ..fitting.interrupt import StopOnInterrupt
     from ..training import learning
-    from .learning_view import LearningView, as_line
+    from .learning_view import LearningView
 
-    with open_memory(memory) as opened, StopOnInterrupt() as interrupt, LearningView() as view:
+    view = nullcontext(lines) if lines else LearningView()
+    with open_memory(memory) as opened, StopOnInterrupt() as interrupt, view as listener:
         return learning.learn(
             bundle,
             opened,
             minutes=minutes,
             steps=steps,
-            listener=(lambda event: print(as_line(event), flush=True)) if as_json else view,
+            listener=listener,
             stop=lambda: interrupt.stopped,
             began=BEGAN,
         )

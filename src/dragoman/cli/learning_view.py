@@ -1,32 +1,11 @@
-"""What is shown while a bundle learns: the view of a training with what learning adds, or a line of JSON an event."""
+"""What is shown while a bundle learns: the view of a training with what learning adds."""
 
 from __future__ import annotations
-
-import json
-import re
-from dataclasses import asdict, is_dataclass
-from typing import Any
 
 from ..training.events import Prepared
 from ..training.learning.events import Gathered, LearningEvent
 from ..training.learning.gate import Verdict
 from .training_view import TrainingView
-
-NAMES: dict[type, str] = {Verdict: "gate"}
-"""Of events whose class has another name."""
-
-
-def as_line(event: LearningEvent) -> str:
-    """Return an event as a line of JSON: its fields, and its name as ``event``."""
-    kind = type(event)
-    name = NAMES.get(kind) or re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower()
-    return json.dumps({"event": name, **event._asdict()}, ensure_ascii=False, default=_as_json)
-
-
-def _as_json(value: Any) -> Any:
-    if is_dataclass(value) and not isinstance(value, type):
-        return asdict(value)
-    raise TypeError(f"no JSON for {value!r}")
 
 
 class LearningView(TrainingView):

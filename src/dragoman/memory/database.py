@@ -31,6 +31,7 @@ _REASONS = {
     "lock timeout": "another process holds the database locked (try again, or end that process)",
     "full": "the disk is full (make room)",
     "no space": "the disk is full (make room)",
+    "disk i/o error": "the disk cannot be read or written (look at its room and its state)",
     "unable to open": "the file is gone, or may not be opened (put it back, or mend its rights)",
     "readonly": "the file may only be read (mend its rights, and those of its folder)",
     "not a database": "this file is no memory (name another one)",
@@ -73,6 +74,11 @@ class Database:
             connection.execution_options(writes=True)
             with connection.begin():
                 yield connection
+
+    def write_a_page(self, connection: Connection) -> None:
+        """Write something that changes nothing, so that a full disk is found. PostgreSQL ends where it cannot write."""
+        if self.engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("PRAGMA user_version=0")  # SQLite writes its page whatever stood there
 
     def close(self) -> None:
         """Close all connections."""
@@ -185,7 +191,11 @@ def _postgresql(url: URL, wait: float) -> Engine:
     try:
         return create_engine(
             url,
-            connect_args={"connect_timeout": max(2, round(wait)), "options": settings},
+            connect_args={
+                "connect_timeout": max(2, round(wait)),
+                "tcp_user_timeout": round(1000 * wait),  # a machine that is gone does not say so
+                "options": settings,
+            },
             pool_size=POOL_SIZE,
             max_overflow=0,
             pool_timeout=wait,

@@ -76,6 +76,7 @@ class Memory:
         with self.database.writing() as connection:
             # Nothing is to be changed, but the right to change it is asked for.
             connection.execute(update(entry).where(entry.c.id < 0).values(state=entry.c.state))
+            self.database.write_a_page(connection)
 
     def add(self, correction: Correction) -> Entry:
         """Keep ``correction``; on return it is on the disk. An approved one holds from then on."""

@@ -17,12 +17,14 @@ from urllib.parse import urlsplit
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 
-from ..errors import ForbiddenError, KeyMissingError
+from ..errors import ForbiddenError, KeyMissingError, MemoryUnavailableError
 from ..memory.keys import Key, Keys
 from .rates import Rates
 
 REMEMBERED_SECONDS = 5.0
-"""For so long a key is believed without asking the database: a revoked one ends after that."""
+"""For so long a key is believed without asking the database: a revoked one ends after that, or when the database can
+be reached again.
+"""
 
 MAX_REMEMBERED = 10_000
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
@@ -97,6 +99,12 @@ class Access:
         request.scope["state"]["noted"]["key"] = caller.name
         return caller
 
+    async def administrator(self, request: Request) -> Caller:
+        """Return who asks, as `caller` does; without the role admin it is a `ForbiddenError`."""
+        caller = await self.caller(request)
+        caller.need(Role.ADMIN)
+        return caller
+
     async def _by_key(self, keys: Keys, secret: str | None, address: str) -> Caller:
         key = await self._key(keys, secret) if secret else None
         if key is not None:
@@ -113,7 +121,11 @@ class Access:
         digest = hashlib.sha256(secret.encode("utf-8", "replace")).digest()
         until, key = self._remembered.get(digest, (-inf, None))
         if until <= self._clock():
-            key = await run_in_threadpool(keys.check, secret)
+            try:
+                key = await run_in_threadpool(keys.check, secret)
+            except MemoryUnavailableError:
+                if key is None:  # one that was good is believed on, so that translation goes on
+                    raise
             if len(self._remembered) >= MAX_REMEMBERED:
                 self._remembered.clear()
             self._remembered[digest] = self._clock() + REMEMBERED_SECONDS, key

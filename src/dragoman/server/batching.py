@@ -24,8 +24,8 @@ BATCH_CHARACTERS = 8_000
 SHARE = 1_000
 """Characters that a request may add to one batch: a long document does not keep the others waiting."""
 
-PATIENCE = 0.5
-"""Seconds that a request may have to wait before it is refused."""
+PATIENCE = 0.4
+"""Seconds that a request may have to wait before it is refused; with its own batch it then takes less than one."""
 
 ALWAYS = 8
 """Requests that may wait however slow the engine is."""

@@ -28,7 +28,8 @@ def _json(schema: dict[str, Any], example: Any) -> dict[str, Any]:
 
 
 def _body(required: list[str], properties: dict[str, Any], *kinds: str) -> dict[str, Any]:
-    properties = {**properties, "api_key": {"type": "string", "description": "A key, where one is needed"}}
+    key = {"description": "A key, where one is needed; what is no text counts as none"}
+    properties = {**properties, "api_key": key}
     schema = {"type": "object", "required": required, "properties": properties}
     return {"requestBody": {"required": True, "content": {kind: {"schema": schema} for kind in kinds}}}
 
@@ -47,11 +48,16 @@ TRANSLATE: dict[str, Any] = {
     "openapi_extra": _body(
         ["q", "source", "target"],
         {
-            "q": {"oneOf": [TEXT, {"type": "array", "items": TEXT, "minItems": 1}], "example": "Where is the station?"},
+            "q": {"oneOf": [TEXT, {**STRINGS, "minItems": 1}], "example": "Where is the station?"},
             "source": SOURCE,
             "target": TARGET,
-            "format": {"type": "string", "enum": ["text", "html"], "default": "text"},
-            "alternatives": {"type": "integer", "minimum": 0, "maximum": 10, "default": 0},
+            "format": {"enum": ["text", "html", "", None], "default": "text", "description": "Empty is text"},
+            "alternatives": {
+                "type": ["integer", "null"],
+                "maximum": 10,
+                "default": 0,
+                "description": "Below 0 is 0",
+            },
         },
         *BOTH,
     ),
@@ -122,7 +128,7 @@ TRANSLATE_FILE: dict[str, Any] = {
     ),
 }  # fmt: skip
 DOWNLOAD_FILE: dict[str, Any] = {
-    "responses": _answers({"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}, 404)
+    "responses": _answers({"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}, 400, 404)
 }
 SETTINGS: dict[str, Any] = {"responses": _answers(_json({"type": "object"}, {"charLimit": 10_000}))}
 HEALTH: dict[str, Any] = {"responses": _answers(_json({"type": "object"}, {"status": "ok"}))}

@@ -39,7 +39,12 @@ class Files:
             raise OverloadedError("too many translated files wait to be fetched; try again later", KEPT_SECONDS / 10)
         key = secrets.token_hex(16)
         path = Path(self._folder.name) / key
-        path.write_bytes(data)
+        try:
+            path.parent.mkdir(mode=0o700, exist_ok=True)  # what cleans /tmp may have taken it
+            path.write_bytes(data)
+        except OSError as error:
+            path.unlink(missing_ok=True)
+            raise OverloadedError(f"there is no room for the translated file ({error.strerror}); try later") from error
         name = f"{key}.{plain_name(shown_as)}"
         self._files[name] = _File(path, plain_name(shown_as), len(data), self._clock() + KEPT_SECONDS)
         return name
@@ -47,10 +52,11 @@ class Files:
     def fetch(self, name: str) -> tuple[bytes, str]:
         """Return the file of that name and how it is to be called; an unknown one is a `NotFoundError`."""
         self._drop_old()
-        file = self._files.get(name)
-        if file is None:
-            raise NotFoundError("there is no such file, or no longer; translate it again")
-        return file.path.read_bytes(), file.shown_as
+        try:
+            file = self._files[name]
+            return file.path.read_bytes(), file.shown_as
+        except (KeyError, FileNotFoundError):
+            raise NotFoundError("there is no such file, or no longer; translate it again") from None
 
     def close(self) -> None:
         """Delete all of them."""
@@ -65,4 +71,4 @@ class Files:
 def plain_name(name: str) -> str:
     """Return ``name`` without folders and without what a header or a file system might take for something else."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    return _NOT_OF_A_NAME.sub("_", last).strip("._")[-100:] or "file"
+    return _NOT_OF_A_NAME.sub("_", last)[-60:].strip("._-") or "file"

@@ -1,10 +1,14 @@
-"""The names of languages, in English, from a library's tables."""
+"""Languages as clients know them: their English names, from a library's tables, and the codes they are asked for by."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 import langcodes
+
+ALIASES = {"pb": "pt-br", "zh": "zh-hans", "zh-hans": "zh", "zt": "zh-hant"}
+"""Codes that LibreTranslate also takes, or has taken, for another one."""
 
 
 @lru_cache(maxsize=1000)
@@ -12,3 +16,9 @@ def name_of(code: str) -> str:
     """Return the English name of the language of that code, or the code where nobody has named it."""
     name = langcodes.get(code).display_name("en") if langcodes.tag_is_valid(code) else code
     return code if name.startswith("Unknown language") else name
+
+
+def meant(code: str, served: Iterable[str]) -> str:
+    """Return that of the codes ``served`` that a client means by ``code``, or ``code`` in small letters."""
+    code, known = code.lower(), {one.lower(): one for one in served}
+    return known.get(code) or known.get(ALIASES.get(code, ""), code)

@@ -6,6 +6,7 @@ refused here with a 400. Texts longer than may be are a 400 as there, bodies a 4
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Any, NamedTuple
@@ -27,12 +28,15 @@ from .access import Caller, Role
 from .answers import answer
 from .bodies import Fields, Uploaded, fields_of
 from .desk import Desk, while_connected
-from .languages import name_of
+from .languages import meant, name_of
 
 AUTO = "auto"
 FORMATS = ("text", "html")
 SUFFIXES = [suffix for suffixes in DOCUMENTS.values() for suffix in suffixes]
 """Of the files that can be translated."""
+
+WORDLESS = ("So", "Sk", "Mn", "Me", "Cf", "Zs")
+"""The categories of Unicode that emoji are made of, and spaces."""
 
 NOTHING_DETECTED = {"confidence": 0.0, "language": "en"}
 """What the original says of a text without letters."""
@@ -88,7 +92,7 @@ class LibreTranslate:
         if not self._service.has_memory:
             raise ForbiddenError("Suggestions are disabled on this server.")
         q, s = self._texts(fields, "q"), self._texts(fields, "s")
-        src, trg = self._direction(_needed(fields, "source"), _needed(fields, "target"))
+        src, trg = self._direction(self._language(fields, "source"), self._language(fields, "target"))
         if isinstance(q, list) or isinstance(s, list):
             raise RequestError("Invalid request: q and s are one text each")
         state = "approved" if caller.role >= Role.CORRECT else "pending"
@@ -102,7 +106,7 @@ class LibreTranslate:
         file = fields.values.get("file")
         if not isinstance(file, Uploaded):
             raise _missing("file")
-        source, target = _needed(fields, "source"), _needed(fields, "target")
+        source, target = self._language(fields, "source"), self._language(fields, "target")
         if not file.name:
             raise RequestError("Invalid request: empty file")
         suffix = PurePath(file.name).suffix.lower()
@@ -121,13 +125,15 @@ class LibreTranslate:
 
     async def download_file(self, name: str) -> Response:
         """Fetch a translated file."""
+        if ".." in PurePath(name.replace("\\", "/")).parts:
+            raise RequestError("Invalid filename")
         data, shown_as = self._desk.files.fetch(name)
         head = {"Content-Disposition": f'attachment; filename="{shown_as.encode("ascii", "replace").decode()}"'}
         return Response(data, 200, head, "application/octet-stream")
 
     async def settings(self) -> Response:
         """Tell a page what it may offer."""
-        src, trg = self._service.directions[0]
+        _, trg = next(iter(self._service.directions), ("en", "en"))
         needs_key = self._desk.access.needs_key
         return answer(
             {
@@ -139,7 +145,7 @@ class LibreTranslate:
                 "filesTranslation": True,
                 "supportedFilesFormat": SUFFIXES,
                 "language": {
-                    "source": {"code": src, "name": name_of(src)},
+                    "source": {"code": AUTO, "name": "Auto Detect"},
                     "target": {"code": trg, "name": name_of(trg)},
                 },
             }
@@ -163,19 +169,20 @@ class LibreTranslate:
     def _asked(self, fields: Fields) -> _Asked:
         """Return what a request for a translation asks for, checked in the order of the original."""
         q = self._texts(fields, "q")
-        source, target = _needed(fields, "source"), _needed(fields, "target")
-        n_alternatives = self._n_alternatives(fields.values.get("alternatives") or 0)
+        source, target = self._language(fields, "source"), self._language(fields, "target")
+        n_alternatives = self._n_alternatives(fields.values.get("alternatives"))
         texts = q if isinstance(q, list) else [q]
         self._check_length(texts)
         detected = None
         if source == AUTO:
             detected = self._detected(q)[0] if _has_letters(texts) else NOTHING_DETECTED
             source = str(detected["language"])
-        unchanged = detected is NOTHING_DETECTED or source == target
+        unchanged = detected is NOTHING_DETECTED or source == target or not _has_words(texts)
         src, trg = (target, target) if unchanged else self._direction(source, target)
         if unchanged:
             self._check_served(target)
-        markup = fields.values.get("format") or "text"
+        markup = fields.values.get("format")
+        markup = "text" if markup in (None, "") else markup
         if markup not in FORMATS:
             raise RequestError(f"{str(markup)[:40]} format is not supported")
         return _Asked(texts, isinstance(q, list), src, trg, markup == "html", n_alternatives, detected, unchanged)
@@ -214,9 +221,20 @@ class LibreTranslate:
             raise RequestError(f"Invalid request: {name} must be a text or a list of texts")
         return value if fields.is_json else "\n".join(value.splitlines())
 
+    def _language(self, fields: Fields, name: str) -> str:
+        """Return the language of that name, as it is called here."""
+        value = fields.values.get(name)
+        if not value:
+            raise _missing(name)
+        if not isinstance(value, str):
+            raise RequestError(f"Invalid request: {name} must be a language code")
+        return meant(value, self._service.languages)
+
     def _n_alternatives(self, value: Any) -> int:
         try:
-            n = max(0, int(value))
+            n = 0 if value is None else max(0, int(value))
+            if isinstance(value, bool) or (isinstance(value, float) and n != max(0.0, value)):
+                raise ValueError
         except (TypeError, ValueError, OverflowError):
             raise RequestError("Invalid request: alternatives parameter is not a number") from None
         most = self._desk.limits.n_alternatives
@@ -266,21 +284,17 @@ class _Asked(NamedTuple):
     unchanged: bool
 
 
-def _needed(fields: Fields, name: str) -> str:
-    value = fields.values.get(name)
-    if not value:
-        raise _missing(name)
-    if not isinstance(value, str):
-        raise RequestError(f"Invalid request: {name} must be a language code")
-    return value.lower()
-
-
 def _missing(name: str) -> RequestError:
     return RequestError(f"Invalid request: missing {name} parameter")
 
 
 def _has_letters(texts: Sequence[str]) -> bool:
     return any(character.isalpha() for text in texts for character in text)
+
+
+def _has_words(texts: Sequence[str]) -> bool:
+    """Whether there is more than pictures and space, which the original gives back as they are."""
+    return any(unicodedata.category(character) not in WORDLESS for text in texts for character in text)
 
 
 def _others(translation: Translation) -> list[str]:

@@ -33,7 +33,8 @@ class Rates:
         wait = used_until + min(n * self._seconds, self._at_once) - now - self._at_once
         if wait > 0:
             raise RateError(
-                f"{self._per_minute:,} texts a minute may be asked for, and more were; wait {wait:.0f} seconds", wait
+                f"Slowdown: {self._per_minute:,} texts a minute may be asked for, more were; wait {wait:.0f} seconds",
+                wait,
             )
         if len(self._used_until) >= MAX_KNOWN and who not in self._used_until:
             self._used_until = {one: until for one, until in self._used_until.items() if until > now}
