@@ -46,13 +46,16 @@ class Watch:
         """Look until cancelled."""
         while True:
             await asyncio.sleep(SECONDS)
-            try:
-                await run_in_threadpool(self.look)
-            except Exception as error:  # a bundle of a kind that nobody foresaw must not end the watch
-                logs.unforeseen(error, "watch")
+            await run_in_threadpool(self.look)
 
     def look(self) -> None:
         """Look once at each bundle, load those that have changed or are new, and try a memory that has failed."""
+        try:
+            self._look()
+        except Exception as error:  # a bundle of a kind that nobody foresaw must not end the watch
+            logs.unforeseen(error, "watch")
+
+    def _look(self) -> None:
         if self._service.memory_error:
             self._service.check_memory()
         with self._lock:
