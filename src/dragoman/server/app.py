@@ -24,6 +24,7 @@ from .gate import Gate
 from .libretranslate import LibreTranslate
 from .limits import Limits
 from .metrics import Metrics
+from .page import Page
 from .readiness import Readiness
 from .watching import Watch
 
@@ -64,6 +65,7 @@ def application(service: Service, access: Access, limits: Limits | None = None) 
     metrics.watch(desk.waiting(), lambda: gate.n_under_way, lambda: not service.memory_error)
     app.include_router(LibreTranslate(desk).router)
     app.include_router(Api(desk).router)
+    app.include_router(Page(service).router)
     _add_own_state(app, desk, Readiness(desk, watch))
     return gate
 
@@ -74,11 +76,6 @@ async def _refuse(_: Request, error: Exception) -> Response:
 
 def _add_own_state(app: FastAPI, desk: Desk, readiness: Readiness) -> None:
     """Add what the server says of itself."""
-
-    @app.get("/", include_in_schema=False)
-    async def front() -> Response:
-        directions = ["-".join(direction) for direction in desk.service.directions]
-        return answer({"dragoman": __version__, "directions": directions, "description": "/openapi.json"})
 
     @app.get("/healthz", tags=["State"])
     async def healthz() -> Response:

@@ -20,7 +20,9 @@ class _Body(BaseModel):
 
 
 class ToTranslate(_Body):
-    """Texts to translate; ``src`` may be auto. ``tokens`` asks for sentences with token scores and attention."""
+    """Texts to translate; ``src`` may be auto. ``tokens`` asks for sentences with token scores and attention, ``words``
+    for the words of both sides: how sure the model was of each, and which translates which.
+    """
 
     text: str | list[str]
     src: Code = "auto"
@@ -28,6 +30,7 @@ class ToTranslate(_Body):
     format: Literal["text", "html"] = "text"
     alternatives: Annotated[int, Field(ge=0, le=10)] = 0
     tokens: bool = False
+    words: bool = False
 
 
 class ToStream(_Body):
@@ -72,6 +75,7 @@ class Told(BaseModel):
     alternatives: list[dict[str, Any]] | None = None
     unknown: list[str] | None = None
     sentences: list[dict[str, Any]] | None = None
+    words: dict[str, Any] | None = None
 
 
 class Translated(BaseModel):

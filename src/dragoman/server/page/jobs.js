@@ -1,0 +1,89 @@
+// A training or a learning under way: its progress, what it forecasts, sentences that get better, stop and resume.
+
+import { events, follow, get, post, Unreachable } from "./api.js";
+import { curve } from "./curve.js";
+import { el } from "./dom.js";
+import { count, duration, score } from "./figures.js";
+
+const STATES = { running: "Running", stopped: "Stopped", failed: "Failed", done: "Done" };
+const PAUSE_MS = 700;
+
+/**
+ * Return a panel that shows `job` and follows it while it runs.
+ * @param {Object} job as the server tells it
+ * @param {(job: Object) => void} ended called when it no longer runs
+ * @param {AbortSignal} signal ends the following
+ */
+export function jobPanel(job, ended, signal) {
+  const title = job.kind === "train" ? `Training ${job.model}` : `${job.model} learns from corrections`;
+  const state = el("span", { class: "badge", role: "status" });
+  const bar = el("progress", { max: "1", "aria-label": "Progress" });
+  const line = el("p", { class: "quiet figures" });
+  const told = el("p", { class: "told bad", role: "status" });
+  const picture = el("div");
+  const samples = el("div", { class: "samples" });
+  const button = el("button", { type: "button" });
+  const panel = el("article", { class: "card job", "aria-label": title },
+    el("header", {}, el("h2", {}, title), state), bar, line, told, picture, samples, el("div", { class: "row" }, button));
+
+  const draw = () => {
+    if (state.textContent !== STATES[job.state]) state.textContent = STATES[job.state];
+    state.className = `badge ${job.state}`;
+    bar.value = job.state === "done" ? 1 : job.n_steps ? job.step / job.n_steps : 0;
+    line.textContent = facts(job);
+    told.textContent = job.error ?? "";
+    const drawn = curve(job.history, "dev_chrf", "chrF on held-out sentences");
+    picture.replaceChildren(...(drawn ? [drawn] : []));
+    samples.replaceChildren(...job.samples.map(sample));
+    button.hidden = job.state === "done";
+    button.textContent = job.state === "running" ? "Stop" : "Resume";
+  };
+  const watch = async () => {
+    let last = 0;
+    const look = async () => {
+      last = Date.now();
+      job = await get(`/v1/jobs/${job.job}`, signal);
+      draw();
+    };
+    try {
+      await follow(`/v1/jobs/${job.job}/events`, () => Date.now() - last > PAUSE_MS && look(), signal);
+      await look();
+      if (job.state === "running") setTimeout(watch, PAUSE_MS);
+      else ended(job);
+    } catch (error) {
+      if (error.name === "AbortError") return;
+      if (error instanceof Unreachable) events.addEventListener("back", watch, { once: true, signal });
+      else told.textContent = error.message;
+    }
+  };
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    try {
+      const wasRunning = job.state === "running";
+      job = await post(`/v1/jobs/${job.job}/${wasRunning ? "stop" : "resume"}`);
+      draw();
+      if (!wasRunning) watch();
+    } catch (error) {
+      told.textContent = error.message;
+    }
+    button.disabled = false;
+  });
+  draw();
+  if (job.state === "running") watch();
+  return panel;
+}
+
+/** How far it has come, in a line. */
+function facts(job) {
+  const parts = [job.n_steps ? `step ${count(job.step)} of ${count(job.n_steps)}` : "preparing the data"];
+  if (job.state === "running" && job.seconds_left !== null) parts.push(`about ${duration(job.seconds_left)} left`);
+  if (job.dev_chrf !== null) parts.push(`chrF ${score(job.dev_chrf)}`);
+  if (job.dev_bleu !== null) parts.push(`BLEU ${score(job.dev_bleu)}`);
+  return parts.join(" · ");
+}
+
+function sample({ src, ref, hyp }) {
+  const row = (name, text, kind = "") => [el("dt", {}, name), el("dd", { dir: "auto", class: kind }, text)];
+  return el("dl", { class: "sample" },
+    ...row("Sentence", src), ...row("Now", hyp, hyp === ref ? "exact" : ""), ...row("Should be", ref));
+}
