@@ -196,4 +196,4 @@ def _whole(translation: Translation, tokens: bool = False, by_word: bool = False
 
 def _with_attention(part: Sentence | Looks) -> dict[str, Any]:
     attention = part.attention
-    return {**part._asdict(), "attention": None if attention is None else attention.round(4).tolist()}
+    return {**part._asdict(), "attention": None if attention is None else attention.astype(float).round(4).tolist()}

@@ -4,14 +4,13 @@ import { send } from "./api.js";
 import { byId, el } from "./dom.js";
 import { onDrop } from "./drop.js";
 
-/** Take files that are chosen or dropped. `languages` returns the two codes, `suffixes` are those that are known. */
-export function translatesFiles(languages, suffixes) {
+/** Take files that are chosen or dropped; `languages` returns the two codes. */
+export function translatesFiles(languages) {
   const field = byId("file");
-  field.accept = suffixes.join(",");
-  field.onchange = () => {
+  field.addEventListener("change", () => {
     for (const file of field.files) translate(file, languages());
     field.value = "";
-  };
+  });
   onDrop(byId("translator"), (files) => files.forEach((file) => translate(file, languages())));
 }
 

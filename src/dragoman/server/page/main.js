@@ -1,6 +1,6 @@
 // The page's beginning: which view is shown, and what all views share.
 
-import { events, get } from "./api.js";
+import { events } from "./api.js";
 import { watchConnection } from "./connection.js";
 import { byId, show } from "./dom.js";
 import { historyView } from "./history.js";
@@ -13,11 +13,12 @@ const TITLES = { translate: "Translate", models: "Models", new: "New translator"
 const FIRST = "translate";
 
 watchConnection();
-const settings = await get("/frontend/settings").catch(() => ({ keyRequired: false }));
-const reload = await translateView().catch(() => null);
-const again = reload ?? (() => location.reload());
-offerKey(settings.keyRequired, () => (again(), draw()));
-events.addEventListener("back", () => (reload ? draw() : location.reload()));
+const load = translateView();
+const settings = await load().catch(() => null);
+const again = () => (settings ? load().catch(() => null) : location.reload());
+offerKey(settings?.keyRequired ?? false, () => (again(), draw()));
+events.addEventListener("back", () => (settings ? draw() : location.reload()));
+document.querySelector(".skip").addEventListener("click", (event) => (event.preventDefault(), byId("main").focus()));
 
 const drawHistory = historyView((entry) => {
   location.hash = FIRST;

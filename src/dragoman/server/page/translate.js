@@ -22,29 +22,31 @@ let running = new AbortController();
 let retry = 0;
 let corrections = null;
 
-/** Make the view work; call the function that comes back when the server's languages may have changed. */
-export async function translateView() {
+/** Make the view work. Return what asks for the server's languages and settings, and comes to the settings. */
+export function translateView() {
   const text = byId("text");
   const draft = JSON.parse(sessionStorage.getItem(DRAFT) ?? "{}");
-  text.value = draft.text ?? "";
-  corrections = correcting(() => shown, (words) => run(words));
+  text.value ||= draft.text ?? ""; // somebody may have typed while the page was loading
+  corrections = correcting(() => shown, run);
   text.addEventListener("input", changed);
   byId("clear").addEventListener("click", () => (take(""), text.focus()));
   byId("copy").addEventListener("click", copy);
   byId("swap").addEventListener("click", swap);
   events.addEventListener("back", () => run());
-  const load = async () => {
+  translatesFiles(() => chosen);
+  return async () => {
     const [languages, told] = await Promise.all([get("/languages"), get("/frontend/settings")]);
     settings = told;
+    byId("file").accept = settings.supportedFilesFormat.join(",");
     show(byId("no-translator"), languages.length === 0);
     show(byId("translator"), languages.length > 0);
-    if (!languages.length) return;
-    chosen = choice(languages, chosen ?? draft, changed);
-    translatesFiles(() => chosen, settings.supportedFilesFormat);
-    changed();
+    if (languages.length) {
+      const { source, target } = settings.language;
+      chosen = choice(languages, chosen ?? { src: source.code, trg: target.code, ...draft }, changed);
+      changed();
+    }
+    return settings;
   };
-  await load();
-  return load;
 }
 
 /** Translate `text` instead of what is typed. */
@@ -58,6 +60,7 @@ const runSoon = later(() => run(), PAUSE_MS);
 
 /** What was typed or chosen is no longer what is shown. */
 function changed() {
+  if (!chosen) return;
   running.abort();
   clearTimeout(retry);
   const text = byId("text").value;
