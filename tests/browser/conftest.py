@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from dragoman.server.access import Access
 from dragoman.service import Service
+from tests.browser.contract import Contract
 from tests.browser.world import service
 from tests.server.fake_memory import FakeMemory
 from tests.server.serving import Serving
@@ -60,7 +61,12 @@ def serving(served: Service, access: Access) -> Iterator[Serving]:
 
 
 @pytest.fixture
-def open_page(chromium: Browser, serving: Serving) -> Iterator[Open]:
+def contract() -> Contract:
+    return Contract()
+
+
+@pytest.fixture
+def open_page(chromium: Browser, serving: Serving, contract: Contract) -> Iterator[Open]:
     """Open a view of the page in a window of its own; what breaks in it, or is not allowed there, fails the test."""
     wrong: list[str] = []
     pages: list[Page] = []
@@ -75,6 +81,7 @@ def open_page(chromium: Browser, serving: Serving) -> Iterator[Open]:
         page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("console", lambda said: wrong.append(said.text) if "Content Security Policy" in said.text else None)
+        contract.answer(page)
         page.goto(f"{serving.url}/#{view}")
         expect(page.locator("#src option").first).to_be_attached()
         return page

@@ -43,8 +43,8 @@ def test_a_late_answer_to_an_older_text_is_not_shown(open_page: Open) -> None:
 
     page.route("**/v1/translate", hold)
     page.fill("#text", "older")
-    page.wait_for_function("document.getElementById('answer').ariaBusy === 'true'")
     page.wait_for_timeout(500)
+    expect(page.locator("#answer")).to_have_attribute("aria-busy", "true")
     page.fill("#text", "newer")
     expect(page.locator("#translation")).to_have_text("NEWER")
     assert waiting, "the older text was never asked for"
@@ -147,7 +147,7 @@ class TestWithKeys:
     def test_a_key_is_asked_for_and_forgotten_with_the_tab(self, open_page: Open, shoot: Shoot) -> None:
         page = open_page()
         page.fill("#text", RED)
-        expect(page.locator("#told")).to_contain_text("A key is needed")
+        expect(page.locator("#told")).to_contain_text("This server asks for a key")
         shoot(page, "key")
         page.fill("#key", "wrong")
         page.keyboard.press("Enter")
@@ -192,7 +192,7 @@ def test_what_cannot_be_translated_is_said_in_words(open_page: Open, shoot: Shoo
     file = tmp_path / "picture.png"
     file.write_bytes(b"\x89PNG")
     page.set_input_files("#file", file)
-    expect(page.locator("#files")).to_contain_text("picture.png Invalid request: file format not supported.")
+    expect(page.locator("#files")).to_contain_text("picture.png cannot be translated: it must end in .txt, .html")
     page.fill("#text", "a " * 5_100)
     expect(page.locator("#told")).to_contain_text("10,000 characters")
     shoot(page, "too-long")

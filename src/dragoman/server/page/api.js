@@ -66,6 +66,7 @@ async function asked(path, options) {
   if (answer.ok) return answer;
   const told = await answer.json().catch(() => ({}));
   if (answer.status === 401 || answer.status === 403) events.dispatchEvent(new Event("key"));
+  if (answer.status === 401) told.error = "this server asks for a key; enter it above";
   const seconds = Number(answer.headers.get("Retry-After")) || 0;
   throw new Refused(sentence(told.error ?? `The server answered with ${answer.status}.`), answer.status, seconds);
 }

@@ -41,9 +41,9 @@ export function showLooks(words, number) {
     el("th", { scope: "row", dir: "auto" }, word.text),
     ...attention[row].map((look) => cell(look)),
   ));
-  const caption = el("caption", { class: "quiet" }, "Each row is a word of the translation; the figures say, in per cent, how much it looked at each word of the text.");
-  const table = el("table", { class: "heat" }, caption, el("thead", {}, head), el("tbody", {}, ...body));
-  byId("heat").replaceChildren(el("div", { class: "scrolls", tabindex: "0", role: "group", "aria-label": "Attention" }, table));
+  const told = el("p", { class: "quiet" }, "Each row is a word of the translation; the figures say, in per cent, how much it looked at each word of the text.");
+  const table = el("table", { class: "heat" }, el("thead", {}, head), el("tbody", {}, ...body));
+  byId("heat").replaceChildren(told, el("div", { class: "scrolls", tabindex: "0", role: "group", "aria-label": "Attention" }, table));
 }
 
 function cell(look) {

@@ -83,7 +83,8 @@ function facts(job) {
 }
 
 function sample({ src, ref, hyp }) {
-  const row = (name, text, kind = "") => [el("dt", {}, name), el("dd", { dir: "auto", class: kind }, text)];
-  return el("dl", { class: "sample" },
-    ...row("Sentence", src), ...row("Now", hyp, hyp === ref ? "exact" : ""), ...row("Should be", ref));
+  const row = (name, text) => [el("dt", {}, name), el("dd", { dir: "auto" }, text)];
+  const rows = [...row("Sentence", src), ...row("Now", hyp), ...row("Should be", ref)];
+  if (hyp === ref) rows[3].append(el("span", { class: "exact" }, " ✓"));
+  return el("dl", { class: "sample" }, ...rows);
 }

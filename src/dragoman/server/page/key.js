@@ -18,7 +18,7 @@ export function offerKey(isNeeded, changed) {
   events.addEventListener("key", () => {
     show(toggle);
     open(true);
-    told.textContent = key.get() ? "This key does not suffice." : "Without a key this does not go.";
+    told.textContent = key.get() ? "This key does not suffice." : "";
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();

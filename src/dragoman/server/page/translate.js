@@ -33,7 +33,7 @@ export function translateView() {
   byId("copy").addEventListener("click", copy);
   byId("swap").addEventListener("click", swap);
   events.addEventListener("back", () => run());
-  translatesFiles(() => chosen);
+  translatesFiles(() => ({ src: chosen.src, trg: chosen.trg, suffixes: settings.supportedFilesFormat }));
   return async () => {
     const [languages, told] = await Promise.all([get("/languages"), get("/frontend/settings")]);
     settings = told;
@@ -82,7 +82,7 @@ function empty() {
   byId("translation").replaceChildren();
   byId("translation").removeAttribute("tabindex");
   byId("told").textContent = byId("pointed").textContent = byId("spoken").textContent = "";
-  for (const id of ["origin", "evidence"]) show(byId(id), false);
+  for (const id of ["origin", "evidence", "legend"]) show(byId(id), false);
   for (const id of ["correct", "copy"]) byId(id).disabled = true;
   settle(false);
 }
@@ -117,6 +117,7 @@ function draw(translation) {
   writeWords(place, words, point);
   point(null);
   show(byId("origin"), origin === "memory");
+  show(byId("legend"), words.trg.some((word) => word.confidence !== null));
   for (const id of ["correct", "copy"]) byId(id).disabled = false;
   byId("correct").hidden = !settings.suggestions;
   showOthers(alternatives, text, trg, (other) => corrections.start(other));

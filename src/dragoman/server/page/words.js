@@ -33,24 +33,23 @@ export function writeWords(place, words, point) {
     const label = [word.text, described(word, words)].filter(Boolean).join("; ");
     return el("span", {
       class: `word ${sureness(word.confidence)[1]}`, role: "option", "aria-label": label, "aria-selected": "false",
-      tabindex: number ? "-1" : "0", "data-number": number,
+      tabindex: number ? "-1" : "0", "data-number": number, onfocus: focus, onblur: () => pointAt(null),
     }, word.text);
   });
   place.replaceChildren(...words.trg.flatMap((word, number) => [word.before, options[number]]));
 
-  const pointAt = (option) => {
+  function pointAt(option) {
     for (const one of options) one.setAttribute("aria-selected", one === option);
     point(option ? Number(option.dataset.number) : null);
-  };
+  }
+  function focus(event) {
+    for (const one of options) one.tabIndex = one === event.target ? 0 : -1;
+    pointAt(event.target);
+  }
   const focused = () => options.find((one) => one === document.activeElement) ?? null;
   const wordOf = (event) => event.target.closest?.("[data-number]") ?? null;
   place.onpointerover = (event) => pointAt(wordOf(event) ?? focused());
   place.onpointerleave = () => pointAt(focused());
-  place.onfocusin = (event) => {
-    for (const one of options) one.tabIndex = one === event.target ? 0 : -1;
-    pointAt(wordOf(event));
-  };
-  place.onfocusout = () => pointAt(null);
   place.onclick = (event) => wordOf(event)?.focus();
   place.onkeydown = (event) => move(event, options, place);
 }
