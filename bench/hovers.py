@@ -1,5 +1,5 @@
-"""How often a hover on the page points right: whether the word of the text that is marked for a word of the translation is
-one that the phrasebook's grammar links with it.
+"""How often a hover on the page points right: whether the word of the text that is marked for a word of the translation
+is one that the phrasebook's grammar links with it.
 
     python -m bench.hovers BUNDLE
 

@@ -28,8 +28,8 @@ Spans = Sequence[tuple[int, int]]
 
 
 class Part(NamedTuple):
-    """A sentence inside a translation: the numbers of its words among those of both texts, and where these begin and end
-    in the sentence and in its translation.
+    """A sentence inside a translation: the numbers of its words among those of both texts, and where these begin and
+    end in the sentence and in its translation.
     """
 
     sentence: Sentence

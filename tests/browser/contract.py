@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
@@ -60,7 +59,7 @@ def model(name: str, **changes: Any) -> dict[str, Any]:
             "dev": {"BLEU": scored(96.9), "chrF2": scored(98.1), "exact": scored(95.2)},
         },
         "history": [
-            {"step": step, "loss": 4 / step, "dev_loss": 5 / step, "dev_bleu": None, "dev_chrf": 100 - 9_000 / (step + 90)}
+            {"step": step, "loss": 4 / step, "dev_loss": 5 / step, "dev_chrf": 100 - 9e3 / (step + 90)}
             for step in range(90, 921, 92)
         ],
         "corrections": {"waiting": 12, "pending": 2},
@@ -162,9 +161,10 @@ class Contract:
         chrf = 70 - 9_000 / (step + 150)
         job |= {"step": step, "n_steps": 1_000, "seconds_left": 1_000 - step, "dev_chrf": chrf, "dev_bleu": chrf - 20}
         job["history"].append({"step": step, "dev_chrf": chrf, "dev_loss": 400 / step})
+        late = "No lo conozco."
         job["samples"] = [
             {"src": "Where is the station?", "ref": "¿Dónde está la estación?", "hyp": "¿Dónde está la estación?"},
-            {"src": "I do not know him.", "ref": "No lo conozco.", "hyp": "No lo sé." if step < 700 else "No lo conozco."},
+            {"src": "I do not know him.", "ref": "No lo conozco.", "hyp": late if step >= 700 else "No lo sé."},
             {"src": "She sings well.", "ref": "Ella canta bien.", "hyp": "Ella es bien."},
         ]  # fmt: skip
         if step >= 1_000:

@@ -12,9 +12,7 @@ from tests.browser.conftest import Open, Shoot
 from tests.server.serving import Serving
 
 
-def test_the_server_goes_away_and_comes_back(
-    open_page: Open, shoot: Shoot, serving: Serving, served: Service
-) -> None:
+def test_the_server_goes_away_and_comes_back(open_page: Open, shoot: Shoot, serving: Serving, served: Service) -> None:
     page = open_page()
     page.fill("#text", "The red car.")
     expect(page.locator("#translation")).to_have_text("El coche rojo.")
@@ -37,7 +35,10 @@ def test_the_server_goes_away_and_comes_back(
 
 @pytest.mark.parametrize(
     ("status", "words"),
-    [(503, "too much to do; try again later"), (500, "the server made a mistake, which it has noted; please report it")],
+    [
+        (503, "too much to do; try again later"),
+        (500, "the server made a mistake, which it has noted; please report it"),
+    ],
 )
 def test_what_goes_wrong_is_said_and_busy_servers_are_asked_again(
     open_page: Open, shoot: Shoot, status: int, words: str

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from dragoman.service import Service
 from tests.browser.conftest import Open, Shoot
 from tests.browser.contract import Contract
 
-PAIRS = {"name": "pairs.tsv", "mimeType": "text/plain", "buffer": b"Go.\tVe.\n"}
+PAIRS: FilePayload = {"name": "pairs.tsv", "mimeType": "text/plain", "buffer": b"Go.\tVe.\n"}
 
 
 def test_a_model_has_a_card(open_page: Open) -> None:

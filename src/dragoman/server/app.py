@@ -21,6 +21,7 @@ from .answers import answer, refusal
 from .api import Api
 from .desk import Desk
 from .gate import Gate
+from .languages import name_of
 from .libretranslate import LibreTranslate
 from .limits import Limits
 from .metrics import Metrics
@@ -42,6 +43,7 @@ def application(service: Service, access: Access, limits: Limits | None = None) 
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await run_in_threadpool(name_of, "en")  # so that no request waits for the tables
         watching = asyncio.create_task(watch.run())
         try:
             yield

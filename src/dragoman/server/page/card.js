@@ -5,7 +5,7 @@ import { el } from "./dom.js";
 import { count, counted, duration, moment, score } from "./figures.js";
 import { nameOf } from "./languages.js";
 
-const PARTS = { test: "Test sentences", harder: "Hard test sentences", dev: "Dev sentences" };
+const PARTS = { test: "Test", harder: "Hard test", dev: "Dev" };
 
 /** Return the card of `model`; `act` is called with "learn", "promote" or "rollback". */
 export function modelCard(model, act) {
@@ -25,13 +25,13 @@ function scores(parts) {
   const rows = Object.entries(parts).filter(([, found]) => found);
   if (!rows.length) return el("p", { class: "quiet" }, "This model has no scores.");
   const names = [...new Set(rows.flatMap(([, found]) => Object.keys(found)))];
-  const head = el("tr", {}, el("td"), ...names.map((name) => el("th", { scope: "col" }, name === "exact" ? "Exactly right" : name)));
+  const head = el("tr", {}, el("td"), ...names.map((name) => el("th", { scope: "col" }, name === "exact" ? "Exact" : name)));
   const body = rows.map(([part, found]) => el("tr", {},
     el("th", { scope: "row" }, PARTS[part] ?? part),
     ...names.map((name) => el("td", {}, ...interval(found[name])))));
   return el("div", { class: "scrolls", tabindex: "0", role: "group", "aria-label": "Scores" },
     el("table", { class: "scores" },
-      el("caption", { class: "quiet" }, "In brackets: 95 % intervals."),
+      el("caption", { class: "quiet" }, "On sentences that training never saw; in brackets, 95 % intervals."),
       el("thead", {}, head), el("tbody", {}, ...body)));
 }
 

@@ -1,6 +1,6 @@
 // The view that translates while one types.
 
-import { events, get, post, Refused } from "./api.js";
+import { events, get, post, Refused, Unreachable } from "./api.js";
 import { correcting } from "./correct.js";
 import { byId, later, show } from "./dom.js";
 import { showLikes, showLooks, showOthers } from "./evidence.js";
@@ -145,7 +145,8 @@ const settled = later((signal) => {
 
 function fail(error) {
   settle(true);
-  byId("told").textContent = error.message;
+  // Of a server that does not answer the banner tells.
+  byId("told").textContent = error instanceof Unreachable ? "" : error.message;
   byId("told").classList.add("bad");
   if (error instanceof Refused && error.seconds) retry = setTimeout(run, 1000 * error.seconds);
 }
