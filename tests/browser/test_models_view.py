@@ -100,7 +100,7 @@ def test_a_file_that_is_refused_and_a_training_that_fails(open_page: Open, shoot
     contract.refused.clear()
     contract.jobs["j1"] = contract._begun("train", "mine") | {"state": "failed", "error": "the disk is full"}
     page.reload()
-    expect(page.locator(".job")).to_contain_text("the disk is full")
+    expect(page.locator(".job")).to_contain_text("The disk is full.")
     expect(page.locator(".job .badge")).to_have_text("Failed")
     shoot(page, "failed-training")
 

@@ -1,5 +1,7 @@
 // The only place that speaks with the server. Tells `events` when it cannot be reached, and when it asks for a key.
 
+import { sentence } from "./figures.js";
+
 export const events = new EventTarget();
 
 /** What the server refused, in its words; `seconds` says when it may be asked again, where it said so. */
@@ -75,10 +77,4 @@ function ended(error) {
   if (error.name === "AbortError") throw error;
   events.dispatchEvent(new Event("lost"));
   throw new Unreachable();
-}
-
-/** The server's words as a sentence of their own. */
-function sentence(words) {
-  const text = words.charAt(0).toUpperCase() + words.slice(1);
-  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

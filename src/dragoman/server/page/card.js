@@ -31,7 +31,7 @@ function scores(parts) {
     ...names.map((name) => el("td", {}, ...interval(found[name])))));
   return el("div", { class: "scrolls", tabindex: "0", role: "group", "aria-label": "Scores" },
     el("table", { class: "scores" },
-      el("caption", { class: "quiet" }, "On sentences that training never saw; in brackets, 95 % intervals."),
+      el("caption", { class: "quiet" }, "Unseen sentences; in brackets, 95 % intervals."),
       el("thead", {}, head), el("tbody", {}, ...body)));
 }
 

@@ -15,6 +15,12 @@ export const counted = (n, one, many = `${one}s`) => `${count(n)} ${n === 1 ? on
 /** Return a moment, given in ISO form, as people write it. */
 export const moment = (iso) => times.format(new Date(iso));
 
+/** Return the words of a server as a sentence of their own. */
+export function sentence(words) {
+  const text = words.charAt(0).toUpperCase() + words.slice(1);
+  return /[.!?)]$/.test(text) ? text : `${text}.`;
+}
+
 /** Return how long something takes, roughly. */
 export function duration(seconds) {
   if (seconds < 50) return `${Math.max(1, Math.round(seconds))} s`;

@@ -3,7 +3,7 @@
 import { events, follow, get, post, Unreachable } from "./api.js";
 import { curve } from "./curve.js";
 import { el } from "./dom.js";
-import { count, duration, score } from "./figures.js";
+import { count, duration, score, sentence } from "./figures.js";
 
 const STATES = { running: "Running", stopped: "Stopped", failed: "Failed", done: "Done" };
 const PAUSE_MS = 700;
@@ -21,17 +21,18 @@ export function jobPanel(job, ended, signal) {
   const line = el("p", { class: "quiet figures" });
   const told = el("p", { class: "told bad", role: "status" });
   const picture = el("div");
-  const samples = el("div", { class: "samples" });
+  const samples = el("div");
   const button = el("button", { type: "button" });
   const panel = el("article", { class: "card job", "aria-label": title },
-    el("header", {}, el("h2", {}, title), state), bar, line, told, picture, samples, el("div", { class: "row" }, button));
+    el("header", {}, el("h2", {}, title), state), bar, line, told,
+    el("div", { class: "halves" }, picture, samples), el("div", { class: "row" }, button));
 
   const draw = () => {
     if (state.textContent !== STATES[job.state]) state.textContent = STATES[job.state];
     state.className = `badge ${job.state}`;
     bar.value = job.state === "done" ? 1 : job.n_steps ? job.step / job.n_steps : 0;
     line.textContent = facts(job);
-    told.textContent = job.error ?? "";
+    told.textContent = job.error ? sentence(job.error) : "";
     const drawn = curve(job.history, "dev_chrf", "chrF on held-out sentences");
     picture.replaceChildren(...(drawn ? [drawn] : []));
     samples.replaceChildren(...job.samples.map(sample));
@@ -75,7 +76,9 @@ export function jobPanel(job, ended, signal) {
 
 /** How far it has come, in a line. */
 function facts(job) {
-  const parts = [job.n_steps ? `step ${count(job.step)} of ${count(job.n_steps)}` : "preparing the data"];
+  const parts = [];
+  if (job.n_steps) parts.push(`step ${count(job.step)} of ${count(job.n_steps)}`);
+  else if (job.state === "running") parts.push("preparing the data");
   if (job.state === "running" && job.seconds_left !== null) parts.push(`about ${duration(job.seconds_left)} left`);
   if (job.dev_chrf !== null) parts.push(`chrF ${score(job.dev_chrf)}`);
   if (job.dev_bleu !== null) parts.push(`BLEU ${score(job.dev_bleu)}`);

