@@ -102,10 +102,18 @@ def test_right_to_left(open_page: Open, shoot: Shoot) -> None:
     assert page.evaluate("getComputedStyle(document.getElementById('text')).direction") == "rtl"
 
 
+def violations(page: Page) -> list[tuple[str, list[str]]]:
+    """What axe-core finds: rules with the elements that break them."""
+    page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run()")["violations"]
+    return [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found]
+
+
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("view", VIEWS)
 def test_axe_finds_nothing(open_page: Open, shoot: Shoot, contract: Contract, view: str, dark: bool) -> None:
     page = open_page(view, dark=dark)
+    assert violations(page) == []
     if view == "translate":
         page.fill("#text", RED)
         expect(page.locator("#likes .pair")).to_have_count(2)
@@ -117,9 +125,16 @@ def test_axe_finds_nothing(open_page: Open, shoot: Shoot, contract: Contract, vi
         page.set_input_files("#pairs", {"name": "pairs.tsv", "mimeType": "text/plain", "buffer": b"Go.\tVe.\n"})
         expect(page.locator("#model")).to_be_visible()
     shoot(page, f"{view}-{'dark' if dark else 'light'}")
-    page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run()")
-    assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in found["violations"]] == []
+    assert violations(page) == []
+    if view == "translate":
+        page.click("#correct")
+    elif view == "models":
+        page.get_by_role("button", name="Learn from corrections").first.click()
+        expect(page.locator(".job .sample")).to_have_count(3)
+    elif view == "new":
+        page.click("text=Start training")
+        expect(page.locator(".job .sample")).to_have_count(3)
+    assert violations(page) == []
 
 
 def test_nothing_jumps_when_translations_come_in(open_page: Open) -> None:

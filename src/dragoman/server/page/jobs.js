@@ -39,23 +39,29 @@ export function jobPanel(job, ended, signal) {
     button.hidden = job.state === "done";
     button.textContent = job.state === "running" ? "Stop" : "Resume";
   };
+  const look = async () => {
+    job = await get(`/v1/jobs/${job.job}`, signal);
+    draw();
+  };
+  let due = 0;
+  // What goes wrong with one look is told by the one that follows the end of the events.
+  const lookSoon = () => (due ||= setTimeout(() => look().catch(() => null).finally(() => (due = 0)), PAUSE_MS));
+  let isWatching = false;
   const watch = async () => {
-    let last = 0;
-    const look = async () => {
-      last = Date.now();
-      job = await get(`/v1/jobs/${job.job}`, signal);
-      draw();
-    };
+    if (isWatching) return;
+    isWatching = true;
     try {
-      await follow(`/v1/jobs/${job.job}/events`, () => Date.now() - last > PAUSE_MS && look(), signal);
-      await look();
-      if (job.state === "running") setTimeout(watch, PAUSE_MS);
-      else ended(job);
+      while (job.state === "running") {
+        await follow(`/v1/jobs/${job.job}/events`, lookSoon, signal);
+        await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+        await look();
+      }
+      ended(job);
     } catch (error) {
-      if (error.name === "AbortError") return;
       if (error instanceof Unreachable) events.addEventListener("back", watch, { once: true, signal });
-      else told.textContent = error.message;
+      else if (error.name !== "AbortError") told.textContent = error.message;
     }
+    isWatching = false;
   };
   button.addEventListener("click", async () => {
     button.disabled = true;

@@ -75,6 +75,7 @@ export function choice(languages, wanted, changed) {
       fill(to);
     },
     choose: (from, to) => {
+      if (!reachable(from)?.includes(to)) return; // served no longer
       src.value = from;
       detected("");
       fill(to);

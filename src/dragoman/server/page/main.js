@@ -13,6 +13,8 @@ const TITLES = { translate: "Translate", models: "Models", new: "New translator"
 const FIRST = "translate";
 
 watchConnection();
+// A file that is dropped beside the places for it would take the page's place.
+for (const name of ["dragover", "drop"]) addEventListener(name, (event) => event.preventDefault());
 const load = translateView();
 const settings = await load().catch(() => null);
 const again = () => (settings ? load().catch(() => null) : location.reload());

@@ -129,6 +129,7 @@ function draw(translation) {
 
 /** Mark where word `number` of the translation comes from, and say what is known of it. */
 function point(number) {
+  if (!shown) return;
   const word = number === null ? null : shown.words.trg[number];
   const isCurrent = byId("text").value === shown.source;
   markSource(byId("behind"), shown.words, word?.src != null && isCurrent ? [word.src] : [], byId("text").value);
