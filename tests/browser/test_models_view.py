@@ -42,6 +42,7 @@ def test_learn_promote_and_roll_back(open_page: Open, shoot: Shoot, contract: Co
     expect(page.locator("#models-told")).to_have_text("It has begun to learn.")
     expect(card.locator(".job")).to_contain_text("step 500 of 1,000")
     shoot(page, "learning")
+    contract.until = 1_000
     expect(card.locator(".verdict")).to_contain_text("passed its tests")
     shoot(page, "learned")
     card.get_by_role("button", name="Put the new version to use").click()
@@ -82,9 +83,11 @@ def test_a_translator_is_trained_from_a_file(open_page: Open, shoot: Shoot, cont
     job.get_by_role("button", name="Stop").click()
     expect(job.locator(".badge")).to_have_text("Stopped")
     shoot(page, "stopped")
+    contract.until = 1_000
     job.get_by_role("button", name="Resume").click()
     expect(job.locator(".badge")).to_have_text("Done")
     expect(job.locator(".sample").nth(1).locator(".exact")).to_be_visible()
+    expect(page.locator("#training-told")).to_have_text("mine is ready: you can translate with it.")
     shoot(page, "trained")
     assert ("/trainings", {"corpus": "c1", "model": "mine", "src": "en", "trg": "es", "minutes": 5, "both": True}) in (
         contract.asked

@@ -166,6 +166,6 @@ def test_the_page_is_light(open_page: Open) -> None:
         """performance.getEntries().filter((entry) => entry.decodedBodySize)
             .map((entry) => [entry.name, entry.decodedBodySize, entry.transferSize])"""
     )
-    assert len(loaded) > 20
+    assert len(loaded) > 15
     assert all(name.startswith(page.url.partition("/#")[0]) for name, _, _ in loaded)
     assert sum(size for _, size, _ in loaded) < 100_000

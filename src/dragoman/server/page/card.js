@@ -79,12 +79,14 @@ function learning(model, act) {
 /** What the gate says of a new version, with figures before and after. */
 function verdict({ passed, reasons, before, after, at }) {
   const names = Object.keys(before).filter((name) => typeof before[name] === "number" && typeof after[name] === "number");
-  const rows = names.map((name) => el("tr", {}, el("th", { scope: "row" }, name), el("td", {}, figure(before[name])), el("td", {}, figure(after[name]))));
+  const rows = names.map((name) => {
+    const figures = [before[name], after[name]];
+    const written = figures.every(Number.isInteger) ? count : score;
+    return el("tr", {}, el("th", { scope: "row" }, name), ...figures.map((value) => el("td", {}, written(value))));
+  });
   const head = el("tr", {}, el("td"), ...["before", "after"].map((name) => el("th", { scope: "col" }, name)));
   return el("div", { class: `verdict ${passed ? "good" : "bad"}` },
     el("p", {}, el("strong", {}, passed ? "A new version passed its tests" : "A new version did not pass its tests"), at ? ` · ${moment(at)}` : ""),
     reasons.length ? el("ul", {}, ...reasons.map((reason) => el("li", {}, reason))) : null,
     names.length ? el("table", { class: "scores" }, el("thead", {}, head), el("tbody", {}, ...rows)) : null);
 }
-
-const figure = (value) => (Number.isInteger(value) ? count(value) : score(value));

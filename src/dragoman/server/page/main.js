@@ -5,8 +5,6 @@ import { watchConnection } from "./connection.js";
 import { byId, show } from "./dom.js";
 import { historyView } from "./history.js";
 import { offerKey } from "./key.js";
-import * as models from "./models.js";
-import * as training from "./training.js";
 import { take, translateView } from "./translate.js";
 
 const TITLES = { translate: "Translate", models: "Models", new: "New translator", history: "History" };
@@ -26,26 +24,29 @@ const drawHistory = historyView((entry) => {
   location.hash = FIRST;
   take(entry.source, entry.src, entry.trg);
 });
-const drawings = {
-  models: models.modelsView,
-  new: () => training.trainingView((job) => job.state === "done" && again()),
-  history: drawHistory,
-};
+
+/** Views that are loaded when they are first shown: each draws itself, and is told when it is left. */
+const LATER = { models: () => import("./models.js"), new: () => import("./training.js") };
+let leave = () => {};
+
+const named = () => (location.hash.slice(1) in TITLES ? location.hash.slice(1) : FIRST);
 
 /** Show the view of the address; `isMove` says that the user has gone there. */
-function draw(isMove = false) {
-  const asked = location.hash.slice(1);
-  const name = asked in TITLES ? asked : FIRST;
-  models.leave();
-  training.leave();
+async function draw(isMove = false) {
+  const name = named();
+  leave();
   for (const one of Object.keys(TITLES)) show(byId(`view-${one}`), one === name);
   for (const link of document.querySelectorAll("nav a")) {
     if (link.hash === `#${name}`) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
   document.title = name === FIRST ? "Dragoman" : `${TITLES[name]} – Dragoman`;
-  drawings[name]?.();
   if (isMove) byId(`title-${name}`).focus({ preventScroll: true });
+  if (name === "history") drawHistory();
+  const view = await LATER[name]?.().catch(() => void events.dispatchEvent(new Event("lost")));
+  if (!view || named() !== name) return;
+  leave = view.leave;
+  view.draw(again);
 }
 
 addEventListener("hashchange", () => draw(true));

@@ -9,7 +9,7 @@ const LEARNING = { learn: "It has begun to learn.", promote: "The new version is
 let leaving = new AbortController();
 
 /** Draw the view anew; what it follows ends with `leave`. */
-export async function modelsView() {
+export async function draw() {
   leave();
   const { signal } = leaving;
   try {
@@ -30,7 +30,7 @@ function drawn(model, signal) {
   const act = async (name) => {
     try {
       await post(`/v1/models/${encodeURIComponent(model.model)}/${name}`);
-      await modelsView();
+      await draw();
       tell(LEARNING[name]);
       byId("title-models").focus();
     } catch (error) {
@@ -39,7 +39,7 @@ function drawn(model, signal) {
   };
   const card = modelCard(model, act);
   const { job } = model;
-  if (job && job.state !== "done") card.append(jobPanel(job, modelsView, signal));
+  if (job && job.state !== "done") card.append(jobPanel(job, draw, signal));
   return card;
 }
 

@@ -11,14 +11,19 @@ const MINUTES = 20;
 const LONGEST_MINUTES = 24 * 60;
 let leaving = new AbortController();
 
-/** Draw the view; `served` is called when a new translator can be used. */
-export async function trainingView(served) {
+/** Draw the view; `served` is called when there is a new translator to use. */
+export async function draw(served) {
   leave();
   const { signal } = leaving;
+  const ended = (job) => {
+    if (job.state !== "done") return;
+    served();
+    if (byId("training-told")) tell(`${job.model} is ready: you can translate with it.`);
+  };
   begin();
   try {
     const { jobs } = await get("/v1/jobs", signal);
-    const panels = jobs.filter((job) => job.kind === "train").map((job) => jobPanel(job, served, signal));
+    const panels = jobs.filter((job) => job.kind === "train").map((job) => jobPanel(job, ended, signal));
     byId("jobs").replaceChildren(...panels);
   } catch (error) {
     if (error.name !== "AbortError") tell(error.message, true);
@@ -74,7 +79,7 @@ export async function trainingView(served) {
     try {
       const job = await post("/v1/trainings", asked);
       begin();
-      byId("jobs").prepend(jobPanel(job, served, signal));
+      byId("jobs").prepend(jobPanel(job, ended, signal));
       tell("The training has begun. It goes on when you close this page.");
       byId("title-new").focus();
     } catch (error) {
