@@ -87,8 +87,9 @@ FAILED = {
 
 
 class Contract:
-    """Answers a page's requests; ``refused`` holds what is refused, by the end of the path, as status and words. Jobs come
-    as far as ``until``.
+    """Answers a page's requests; ``refused`` holds what is refused, by the end of the path, as status and words.
+
+    Jobs come as far as step ``until``.
     """
 
     def __init__(self) -> None:

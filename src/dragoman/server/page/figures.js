@@ -1,9 +1,6 @@
-// Figures in words: counts, shares, times.
+// Figures in words: counts, shares, times. Nothing of Intl is made before it is used: it would keep the page waiting.
 
-const numbers = new Intl.NumberFormat("en");
-const times = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" });
-
-export const count = (n) => numbers.format(n);
+export const count = (n) => n.toLocaleString("en");
 export const percent = (share) => `${Math.round(100 * share)} %`;
 
 /** Return a score with its digits: BLEU and chrF have one. */
@@ -13,7 +10,7 @@ export const score = (value) => (value === null || value === undefined ? "–" :
 export const counted = (n, one, many = `${one}s`) => `${count(n)} ${n === 1 ? one : many}`;
 
 /** Return a moment, given in ISO form, as people write it. */
-export const moment = (iso) => times.format(new Date(iso));
+export const moment = (iso) => new Date(iso).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" });
 
 /** Return the words of a server as a sentence of their own. */
 export function sentence(words) {

@@ -3,7 +3,7 @@
 import { byId, el } from "./dom.js";
 
 export const AUTO = "auto";
-const shown = new Intl.DisplayNames(["en"], { type: "language" });
+let displayNames = null;
 
 /** Return "rtl", "ltr" or, where nobody knows, "auto". */
 export function directionOf(code) {
@@ -18,7 +18,8 @@ export function directionOf(code) {
 /** Return the English name of a language, or its code where it has none. */
 export function nameOf(code) {
   try {
-    return shown.of(code) ?? code;
+    displayNames ??= new Intl.DisplayNames(["en"], { type: "language" });
+    return displayNames.of(code) ?? code;
   } catch {
     return code;
   }
