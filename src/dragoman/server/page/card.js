@@ -22,7 +22,8 @@ export function modelCard(model, act) {
 
 /** The scores of each part with their intervals, as a table. */
 function scores(parts) {
-  const rows = Object.entries(parts).filter(([, found]) => found);
+  const order = [...new Set([...Object.keys(PARTS), ...Object.keys(parts)])];
+  const rows = order.filter((part) => parts[part]).map((part) => [part, parts[part]]);
   if (!rows.length) return el("p", { class: "quiet" }, "This model has no scores.");
   const names = [...new Set(rows.flatMap(([, found]) => Object.keys(found)))];
   const head = el("tr", {}, el("td"), ...names.map((name) => el("th", { scope: "col" }, name === "exact" ? "Exact" : name)));

@@ -12,9 +12,9 @@ export const counted = (n, one, many = `${one}s`) => `${count(n)} ${n === 1 ? on
 /** Return a moment, given in ISO form, as people write it. */
 export const moment = (iso) => new Date(iso).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" });
 
-/** Return the words of a server as a sentence of their own. */
+/** Return the words of a server as a sentence of their own; what begins with a file or a code keeps its letters. */
 export function sentence(words) {
-  const text = words.charAt(0).toUpperCase() + words.slice(1);
+  const text = words.replace(/^\p{Ll}(?=\p{L}*\s)/u, (letter) => letter.toUpperCase());
   return /[.!?)]$/.test(text) ? text : `${text}.`;
 }
 

@@ -27,6 +27,7 @@ export function jobPanel(job, ended, signal) {
     el("header", {}, el("h2", {}, title), state), bar, line, told,
     el("div", { class: "halves" }, picture, samples), el("div", { class: "row" }, button));
 
+  let isStopping = false; // a training keeps what it has before it ends
   const draw = () => {
     if (state.textContent !== STATES[job.state]) state.textContent = STATES[job.state];
     state.className = `badge ${job.state}`;
@@ -37,7 +38,9 @@ export function jobPanel(job, ended, signal) {
     picture.replaceChildren(...(drawn ? [drawn] : []));
     samples.replaceChildren(...job.samples.map(sample));
     button.hidden = job.state === "done";
-    button.textContent = job.state === "running" ? "Stop" : "Resume";
+    isStopping = job.state === "running" && (isStopping || job.stopping === true);
+    button.disabled = isStopping;
+    button.textContent = isStopping ? "Stopping …" : job.state === "running" ? "Stop" : "Resume";
   };
   const look = async () => {
     job = await get(`/v1/jobs/${job.job}`, signal);
@@ -68,12 +71,13 @@ export function jobPanel(job, ended, signal) {
     try {
       const wasRunning = job.state === "running";
       job = await post(`/v1/jobs/${job.job}/${wasRunning ? "stop" : "resume"}`);
+      isStopping = wasRunning;
       draw();
       if (!wasRunning) watch();
     } catch (error) {
       told.textContent = error.message;
+      button.disabled = false;
     }
-    button.disabled = false;
   });
   draw();
   if (job.state === "running") watch();

@@ -118,7 +118,7 @@ function lengths({ src_length, trg_length }) {
 function language(id, label, code) {
   const name = el("span", { class: "quiet" });
   const made = field(id, label, {
-    value: code ?? "", required: true, maxlength: "20", placeholder: "en", spellcheck: "false", autocapitalize: "none",
+    value: code ?? "", required: true, maxlength: "20", spellcheck: "false", autocapitalize: "none",
     oninput: (event) => (name.textContent = named(event.target.value)),
   });
   name.textContent = named(code ?? "");
