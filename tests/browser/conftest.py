@@ -13,7 +13,7 @@ from dragoman.service import Service
 from tests.browser.contract import Contract
 from tests.browser.world import service
 from tests.server.fake_memory import FakeMemory
-from tests.server.serving import Serving
+from tests.server.live_server import LiveServer
 
 CHROMIUM = "/usr/bin/chromium"
 PATIENCE_MS = 10_000
@@ -54,8 +54,8 @@ def access() -> Access:
 
 
 @pytest.fixture
-def serving(served: Service, access: Access) -> Iterator[Serving]:
-    running = Serving(served, access=access)
+def serving(served: Service, access: Access) -> Iterator[LiveServer]:
+    running = LiveServer(served, access=access)
     yield running
     running.stop()
 
@@ -66,7 +66,7 @@ def contract() -> Contract:
 
 
 @pytest.fixture
-def open_page(chromium: Browser, serving: Serving, contract: Contract) -> Iterator[Open]:
+def open_page(chromium: Browser, serving: LiveServer, contract: Contract) -> Iterator[Open]:
     """Open a view of the page in a window of its own; what breaks in it, or is not allowed there, fails the test."""
     wrong: list[str] = []
     pages: list[Page] = []

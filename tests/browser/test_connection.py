@@ -9,10 +9,12 @@ from playwright.sync_api import Route, expect
 
 from dragoman.service import Service
 from tests.browser.conftest import Open, Shoot
-from tests.server.serving import Serving
+from tests.server.live_server import LiveServer
 
 
-def test_the_server_goes_away_and_comes_back(open_page: Open, shoot: Shoot, serving: Serving, served: Service) -> None:
+def test_the_server_goes_away_and_comes_back(
+    open_page: Open, shoot: Shoot, serving: LiveServer, served: Service
+) -> None:
     page = open_page()
     page.fill("#text", "The red car.")
     expect(page.locator("#translation")).to_have_text("El coche rojo.")
@@ -23,7 +25,7 @@ def test_the_server_goes_away_and_comes_back(open_page: Open, shoot: Shoot, serv
     expect(page.locator("#banner")).to_contain_text("The server does not answer.")
     expect(page.locator("#text")).to_have_value("The red car. Who is there?")
     shoot(page, "server-gone")
-    again = Serving(served, port=port)
+    again = LiveServer(served, port=port)
     try:
         expect(page.locator("#banner")).to_have_text("The server is back.")
         expect(page.locator("#translation")).to_have_text("El coche rojo. WHO IS THERE?")
