@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dragoman.detection import ENOUGH, Detector
+from dragoman.detection import ENOUGH, Detector, likely_language
 from dragoman.errors import MissingPackageError
 
 
@@ -84,3 +84,17 @@ def test_without_the_library_the_extra_is_named(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(builtins, "__import__", without)
     with pytest.raises(MissingPackageError, match=r"needs py3langid: pip install 'dragoman\[serve\]'"):
         Detector(["en"])
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The children are playing in the garden.", "en"),
+        ("Die Kinder spielen im Garten.", "de"),
+        ("子供たちは庭で遊んでいる。", "ja"),
+        ("1 2 3", None),
+        ("", None),
+    ],
+)
+def test_one_of_all_languages_is_guessed(text: str, language: str | None) -> None:
+    assert likely_language(text) == language

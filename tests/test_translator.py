@@ -164,6 +164,23 @@ def test_a_bundle_of_both_directions_is_told_which(
     assert [pair.src for pair in training] == ["Go." if mark == "<forward>" else "Ve."]
 
 
+def test_the_other_direction_shares_the_engine(engine: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    forward = loaded(monkeypatch, engine, both=True)
+    forward.training_pairs()
+    backward = forward.reversed()
+    assert (backward.src, backward.trg) == ("es", "en")
+    assert backward.engine is forward.engine
+    backward("Ve")
+    forward("Go")
+    vocabulary = forward.src_vocabulary
+    asked = [ids for batch, _ in engine.asked for ids in batch]
+    assert asked == [tuple(vocabulary.encode(text)) for text in ("<backward> Ve", "<forward> Go")]
+    assert [[pair.src for pair in one.training_pairs() or []] for one in (forward, backward)] == [["Go."], ["Ve."]]
+    assert (backward.reversed().src, backward.reversed().trg) == ("en", "es")
+    with pytest.raises(UsageError, match="the bundle translates en-es, not es-en"):
+        loaded(monkeypatch, engine, both=False).reversed()
+
+
 def test_a_bundle_of_one_direction_has_no_mark(engine: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     translator = loaded(monkeypatch, engine, both=False)
     translator("Go")

@@ -36,7 +36,7 @@ been seen.
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
 class WordPair(NamedTuple):
@@ -65,14 +65,14 @@ class Likely(NamedTuple):
     counts: Floats
 
 
-def word_pairs(pairs: Sequence[Pair]) -> list[WordPair]:
-    """Return the likeliest translation of each source word that has a likely one, in the order of the words' first
-    occurrences.
+def word_pairs(pairs: Sequence[Pair], least_likely: float = LEAST_LIKELY) -> list[WordPair]:
+    """Return the likeliest translation of each source word that has one of likelihood ``least_likely``, in the order of
+    the words' first occurrences.
     """
     sample = evenly(pairs, MAX_PAIRS)
     (src, src_words), (trg, trg_words) = (_words([getattr(pair, side) for pair in sample]) for side in ("src", "trg"))
     likely = align(src, trg)
-    found = np.flatnonzero((likely.likelihoods >= LEAST_LIKELY) & (likely.counts >= LEAST_OFTEN))
+    found = np.flatnonzero((likely.likelihoods >= least_likely) & (likely.counts >= LEAST_OFTEN))
     found = found[np.lexsort((-likely.likelihoods[found], likely.srcs[found]))]
     found = found[np.diff(likely.srcs[found], prepend=-1) > 0]
     return [
@@ -93,7 +93,7 @@ def align(src: Tokens, trg: Tokens) -> Likely:
 
 def _words(texts: Sequence[str]) -> tuple[Tokens, list[str]]:
     """Return the words of ``texts`` as numbers, and what these stand for."""
-    sentences = _truecased([_WORD.findall(text) for text in texts])
+    sentences = _truecased([WORD.findall(text) for text in texts])
     numbers: dict[str, int] = {}
     ids = [numbers.setdefault(word, len(numbers)) for words in sentences for word in words]
     lengths = [len(words) for words in sentences]

@@ -32,7 +32,7 @@ import safetensors.numpy
 
 from . import __version__
 from .config import ModelConfig, TrainConfig
-from .corpus import open_pairs
+from .corpus import PairReader, open_pairs
 from .corpus.pairs import Pair
 from .corpus.tsv import write_pairs
 from .engine import TrainedModel, Weights
@@ -79,6 +79,14 @@ class Provenance:
 
 
 @dataclass(frozen=True)
+class Learned:
+    """Corrections learned after the training, by `learned.identity`, and dev chrF by direction before the first."""
+
+    corrections: tuple[str, ...] = ()
+    dev_chrf: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Bundle:
     """A trained translator and all that is known of it.
 
@@ -97,6 +105,7 @@ class Bundle:
     golden: dict[str, str] = field(default_factory=dict)
     finished: bool = True
     both: bool = False
+    learned: Learned = field(default_factory=Learned)
     path: Path | None = None
     fingerprint: str = ""
     dragoman: str = __version__
@@ -112,13 +121,20 @@ class Bundle:
         """Whether the training pairs stand in the bundle."""
         return self.path is not None and (self.path / "train.tsv.gz").exists()
 
-    def pairs(self, part: str) -> list[Pair] | None:
-        """Return the pairs of ``"train"``, ``"dev"`` or ``"test"``, or None if the bundle was written without data."""
+    def reader(self, part: str) -> PairReader | None:
+        """Return the pairs of ``"train"``, ``"dev"`` or ``"test"``, lazily, or None if the bundle was written without
+        data.
+        """
         if self.path is None or not self.has_data:
             return None
         name = f"{part}.tsv.gz"
         _check_file(self.path, name, _read_card(self.path)["files"], hashed=True)
-        return list(open_pairs(self.path / name, min_pairs=1))
+        return open_pairs(self.path / name, min_pairs=1)
+
+    def pairs(self, part: str) -> list[Pair] | None:
+        """Return the pairs of a part as `reader` does, in memory."""
+        reader = self.reader(part)
+        return None if reader is None else list(reader)
 
     def verify(self) -> None:
         """Hash every file, also those that loading leaves unread; a `BundleError` names one that was altered."""
@@ -215,6 +231,7 @@ def _write_files(
         "training": bundle.training.to_json(),
         "provenance": asdict(bundle.provenance),
         "scores": bundle.scores,
+        "learned": asdict(bundle.learned),
         "files": {f.name: {"bytes": f.stat().st_size, "sha256": _sha256(f)} for f in sorted(folder.iterdir())},
     }
     _write_json(folder / CARD, {**card, "fingerprint": _fingerprint(card)})
@@ -258,6 +275,7 @@ def read(path: Path | str) -> Bundle:
             golden=dict(_read_json(path / "golden.json")),
             finished=card["finished"] is True,
             both=_both(card),
+            learned=_learned(card.get("learned", {})),  # older cards have none
             path=path,
             fingerprint=card["fingerprint"],
             dragoman=str(card["dragoman"]),
@@ -344,6 +362,11 @@ def _both(card: Mapping[str, Any]) -> bool:
     if directions not in ([forward], [forward, backward]):
         raise BundleError(f"directions must be {forward}, or {forward} and {backward}, not {directions!r:.80}")
     return len(directions) == 2
+
+
+def _learned(entry: Mapping[str, Any]) -> Learned:
+    chrf = {str(name): float(value) for name, value in entry.get("dev_chrf", {}).items()}
+    return Learned(tuple(map(str, entry.get("corrections", ()))), chrf)
 
 
 def _length(card: Mapping[str, Any], name: str) -> int:

@@ -93,6 +93,9 @@ class CharLSTMConfig(ModelConfig):
         _require(1 <= self.layers <= 16, "layers must be between 1 and 16", self.layers)
         _require_dropout(self.dropout)
 
+    def __str__(self) -> str:
+        return f"a character {self.cell.upper()} of {self.units} units, dropout {self.dropout:g}"
+
 
 @dataclass(frozen=True)
 class TransformerConfig(ModelConfig):
@@ -140,6 +143,10 @@ class TransformerConfig(ModelConfig):
             self.vocabulary_size,
         )
         _require(self.subwords in SUBWORDS, f"subwords must be one of {', '.join(SUBWORDS)}", self.subwords)
+
+    def __str__(self) -> str:
+        layers = f"{self.encoder_layers} + {self.decoder_layers} layers"
+        return f"a transformer of width {self.width}, {layers}, dropout {self.dropout:g}"
 
 
 SIZES: dict[str, dict[str, int]] = {

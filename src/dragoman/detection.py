@@ -1,4 +1,4 @@
-"""Which of the languages that are served a text is in.
+"""Which of the languages that are served a text is in, or of all that the library knows.
 
 What is known of languages is py3langid's, loaded with a `Detector`. Knows nothing of translators or requests.
 """
@@ -17,6 +17,8 @@ LOOKED_AT = 4_000
 """Characters of a text among which a letter is looked for: the rest of a long one costs nothing."""
 ENOUGH = 1_000
 """Characters that are looked at, from the first letter."""
+SURE = 0.3
+"""The least confidence with which one of all languages is told: many are like others, and it is a guess."""
 
 
 class Detector:
@@ -45,6 +47,15 @@ class Detector:
         says_nothing = len(ranked) > 1 and len(set(ranked.values())) == 1
         found = {code: 0.0 if says_nothing else ranked.get(self._labels.get(code, ""), 0.0) for code in self.languages}
         return sorted(found.items(), key=lambda pair: -pair[1])
+
+
+def likely_language(text: str) -> str | None:
+    """Return the code of the language that ``text`` is in, among all that the library knows, or None where it does not
+    show.
+    """
+    identifier, _ = _identifier()
+    code, confidence = identifier.classify(shown) if (shown := _shown(text)) else ("", 0.0)
+    return code if confidence >= SURE else None
 
 
 def _shown(text: str) -> str:

@@ -2,11 +2,13 @@
 
     DragomanError                exit 1   HTTP 500
     ├── UsageError               exit 2   HTTP 400   an option or argument that cannot work
-    │   └── NotFoundError        exit 2   HTTP 404   an entry or a key that is not there
+    │   ├── NotFoundError        exit 2   HTTP 404   an entry or a key that is not there
+    │   └── ConflictError        exit 2   HTTP 409   what cannot be while something else is as it is
     ├── CorpusError              exit 3   HTTP 400   sentence pairs that cannot be used
     ├── BundleError              exit 4   HTTP 500   a trained translator that cannot be loaded or written
     ├── DocumentError            exit 8   HTTP 422   a document that cannot be read, or is too large
     ├── DownloadError            exit 5   HTTP 502   a named corpus that cannot be fetched
+    ├── StorageError             exit 1   HTTP 507   a disk that is full, or a folder that cannot be written
     ├── MissingPackageError      exit 6   HTTP 501   an extra that is not installed
     ├── RequestError             exit 2   HTTP 400   a request to the server that breaks a rule
     │   ├── UnprocessableError   exit 2   HTTP 422   a body that is JSON and not what was asked for
@@ -49,6 +51,12 @@ class NotFoundError(UsageError):
     http_status = 404
 
 
+class ConflictError(UsageError):
+    """What is asked for cannot be while something else is as it is."""
+
+    http_status = 409
+
+
 class CorpusError(DragomanError):
     """A file of sentence pairs cannot be read, or what it holds cannot be used."""
 
@@ -74,6 +82,12 @@ class DownloadError(DragomanError):
 
     exit_code = 5
     http_status = 502
+
+
+class StorageError(DragomanError):
+    """The disk is full, or a folder cannot be written."""
+
+    http_status = 507
 
 
 class MissingPackageError(DragomanError):

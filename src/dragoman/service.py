@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,16 +41,21 @@ class Served:
         """The codes of the source's language and of the target's."""
         return self.translator.src, self.translator.trg
 
+    @property
+    def model(self) -> str:
+        """The name under which the bundle is served: that of its folder; empty where it came from none."""
+        return self.path.absolute().name if self.path else ""
+
 
 def load(paths: Iterable[Path], precision: str | None = None) -> list[Served]:
-    """Return the translators of the bundles in the folders ``paths``, one a direction."""
+    """Return the translators of the bundles in the folders ``paths``, one a direction; those of one bundle share its
+    engine.
+    """
     served = []
     for path in paths:
         first = Translator.load(path, precision=precision)
         assert first.bundle is not None
-        others = [
-            Translator.load(path, src=src, trg=trg, precision=precision) for src, trg in first.bundle.directions[1:]
-        ]
+        others = [first.reversed()] if first.bundle.both else []
         served += [Served(warm(translator), path) for translator in (first, *others)]
     return served
 
@@ -65,25 +69,32 @@ def warm(translator: Translator) -> Translator:
 class Service:
     """The translators that are served, each in its direction, over one ``memory`` of corrections or none.
 
-    Two of one direction are a `UsageError`. Threads may share a service. Where the memory cannot be reached,
-    ``memory_error`` says so, and translation goes on without it until `check_memory` finds it again: an attempt may
-    take as long as a lock is waited for. What needs the memory is a `MemoryUnavailableError`.
+    Two of one direction, and two bundles of one name, are a `UsageError`. Threads may share a service. Where the memory
+    cannot be reached, ``memory_error`` says so, and translation goes on without it until `check_memory` finds it again:
+    an attempt may take as long as a lock is waited for. What needs the memory is a `MemoryUnavailableError`.
     """
 
     def __init__(self, served: Iterable[Served], memory: Memory | None = None) -> None:
         self._served: dict[Direction, Served] = {}
+        self._detector: Detector | None = None
+        self._memory = memory
+        self.memory_error = ""
+        self.add(served)
+
+    def add(self, served: Iterable[Served]) -> None:
+        """Serve these too, all of them or none."""
+        directions = dict(self._served)
         for one in served:
-            other = self._served.setdefault(one.direction, one)
+            other = directions.setdefault(one.direction, one)
             if other is not one:
                 direction = "-".join(one.direction)
                 raise UsageError(f"{other.path} and {one.path} both translate {direction}; serve one of them")
-        self._memory = memory
-        self.memory_error = ""
-
-    @cached_property
-    def _detector(self) -> Detector:
-        """Made at the first question: its tables take a second to load."""
-        return Detector(self.languages)
+        paths = {one.model: one.path for one in directions.values()}
+        for one in directions.values():
+            if one.path != paths[one.model]:
+                raise UsageError(f"{one.path} and {paths[one.model]} have the same name; give one of them another")
+        self._served = directions
+        self._detector = None
 
     @property
     def directions(self) -> list[Direction]:
@@ -101,11 +112,21 @@ class Service:
             return self._served[src, trg]
         except KeyError:
             known = ", ".join("-".join(direction) for direction in self._served)
+            if not known:
+                raise NotFoundError("no translator is served yet; train one first") from None
             raise NotFoundError(f"served are {known}, not {src[:40]}-{trg[:40]}; choose one of these") from None
+
+    @property
+    def models(self) -> dict[str, list[Served]]:
+        """What is served of each bundle, by its name."""
+        models: dict[str, list[Served]] = {}
+        for served in self._served.values():
+            models.setdefault(served.model, []).append(served)
+        return models
 
     def replace(self, served: Served) -> None:
         """Serve ``served`` from now on in its direction; what is being translated is finished by the one before."""
-        self._served[served.direction] = served
+        self._served = {**self._served, served.direction: served}
 
     def translate(
         self, src: str, trg: str, texts: Sequence[str], options: SearchConfig | None = None
@@ -121,6 +142,8 @@ class Service:
 
     def detect(self, text: str) -> list[tuple[str, float]]:
         """Return the languages of ``text`` among those served, with confidences from 0 to 1, best first."""
+        if self._detector is None:  # its tables take a second to load
+            self._detector = Detector(self.languages)
         return self._detector.detect(text)
 
     def correct(self, correction: Correction) -> Entry:

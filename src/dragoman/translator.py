@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from importlib import import_module
 from itertools import islice
 from math import fsum
@@ -128,7 +129,6 @@ class Translator:
         self.trg = trg
         self.bundle = bundle
         self._training = training
-        self._backward = mark == BACKWARD
         self.src_vocabulary = trained.src_vocabulary
         self.trg_vocabulary = trained.trg_vocabulary
         self._limit = min(max(trained.max_src_length, MIN_LIMIT), MAX_LIMIT)
@@ -137,7 +137,7 @@ class Translator:
         self.engine: Engine = engine(trained) if precision is None else engine(trained, precision)
         # Characters are no units that could loop: good words repeat them.
         self._least = LEAST_CHARACTERS if isinstance(self.trg_vocabulary, CharVocabulary) else LEAST
-        self._prefix = () if mark is None else (self._symbol(mark),)
+        self._mark(mark)
 
     @classmethod
     def load(
@@ -162,6 +162,18 @@ class Translator:
             return cls(bundle.trained, src=src, trg=trg, bundle=bundle, precision=precision, mark=mark)
         except BundleError as error:
             raise BundleError(f"{path}: the bundle is damaged: {error}") from error
+
+    def reversed(self) -> Translator:
+        """Return the translator of the other direction of the same model, over the same engine.
+
+        A bundle of one direction is a `UsageError`.
+        """
+        assert self.bundle is not None, "only a bundle knows whether there is another direction"
+        other = copy(self)
+        other.src, other.trg, mark = _direction(self.bundle, self.trg, self.src)
+        other._training = None
+        other._mark(mark)
+        return other
 
     def __call__(self, text: str) -> str:
         """Return the translation of one text, searched for as the engine does by default."""
@@ -198,6 +210,10 @@ class Translator:
         remaining = iter(texts)
         while chunk := list(islice(remaining, BATCH)):
             yield from self.translate(chunk, options)
+
+    def _mark(self, mark: str | None) -> None:
+        self._backward = mark == BACKWARD
+        self._prefix = () if mark is None else (self._symbol(mark),)
 
     def _symbol(self, mark: str) -> int:
         if not isinstance(self.src_vocabulary, _HasSymbols):

@@ -224,6 +224,25 @@ def test_corpus_stats(world: Path, dragoman: Run) -> None:
     assert (statistics["n_pairs"], statistics["n_duplicates"], statistics["random_split_leak"]) == (60, 0, 0.0)
 
 
+def test_corpus_check(world: Path, dragoman: Run) -> None:
+    text = "".join(f"Where are my {n} black cats?\tWo sind meine {n} schwarzen Katzen?\n" for n in range(150))
+    Path("twice.tsv").write_text(f"{text}I have 1 cat.\n{text[: text.index(chr(10)) + 1]}", encoding="utf-8")
+    drawn = output(dragoman("corpus", "check", "twice.tsv")).splitlines()
+    assert [" ".join(line.split()) for line in drawn[:3]] == [
+        "languages en, de",
+        "pairs 150 of 151",
+        "dropped duplicate 1",
+    ]
+    assert drawn[5:] == text.splitlines()[:5]
+    Path("all.en").write_text("a\n" * 30)
+    Path("all.gsw").write_text("b\n" * 30)
+    told = json.loads(output(dragoman("corpus", "check", "all.en", "all.gsw", "--json")))
+    assert (told["src"], told["trg"], told["n_pairs"], told["bad_rows"]) == ("en", "gsw", 1, 0)
+    assert (told["src_length"], told["examples"]) == (1.0, [["a", "b"]])
+    Path("short.tsv").write_text("a\tb\n")
+    assert "expected at least 20 pairs" in dragoman("corpus", "check", "short.tsv", "--json").stderr
+
+
 def test_corpus_split_and_clean(world: Path, dragoman: Run) -> None:
     text = Path("pairs.tsv").read_text("utf-8")
     Path("twice.tsv").write_text(text + text + f"Hm.\t{'¡Ay! ' * 50}\n", encoding="utf-8")

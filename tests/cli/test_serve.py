@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -55,6 +57,25 @@ def test_it_serves_with_its_memory_and_ends_with_a_signal(bundle_path: Path, tmp
     assert '"route": "/translate"' in log
     assert "Vete" not in log
     assert secret not in log
+
+
+def test_without_a_bundle_it_serves_what_stands_in_its_folder(bundle_path: Path, tmp_path: Path) -> None:
+    models = tmp_path / "models"
+    command = [sys.executable, "-m", "dragoman", "serve", "--port", "0", "--no-memory", "--models", str(models)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stderr is not None
+            url = next(line.split()[-1] for line in process.stderr if "listening" in line)
+            client = LibreTranslateAPI(url)
+            assert client.languages(timeout=20) == []
+            models.mkdir()
+            shutil.copytree(bundle_path, models / "small")
+            until = time.monotonic() + 60
+            while not client.languages(timeout=20):
+                assert time.monotonic() < until
+            assert client.translate("I see.", "en", "es", timeout=20)
+        finally:
+            process.kill()
 
 
 def test_the_server_loads_no_training_framework() -> None:

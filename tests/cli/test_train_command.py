@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from random import Random
 from subprocess import PIPE
+from typing import Any
 
 from dragoman import open_pairs
 from tests.cli.running import TINY, Run, output, start
@@ -163,3 +164,37 @@ def test_steps_end_the_training(world: Path, dragoman: Run) -> None:
     output(dragoman("train", "pairs.tsv", "--steps", "3", "--batch-size", "16", "--out", "short", *TINY))
     card = json.loads(output(dragoman("inspect", "short", "--json")))
     assert card["last_epoch"]["step"] == 3
+
+
+def told(text: str) -> list[Any]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_events_are_told_as_lines_of_json(world: Path, dragoman: Run) -> None:
+    done = dragoman("train", "pairs.tsv", "--epochs", "2", "--out", "told", "--json", *TINY)
+    events = told(output(done))
+    names = [event["event"] for event in events]
+    assert [name for name in names if name != "progress"] == [
+        "preparing", "chosen", "prepared", "planned", *2 * ["samples", "validated"],
+        *2 * ["scoring", "scored"], "done",
+    ]  # fmt: skip
+    planned = events[names.index("planned")]
+    assert planned["n_steps"] == events[-6]["step"]
+    assert len(events[names.index("samples")]["rows"][0]) == 3
+    assert events[names.index("chosen")]["model"]["units"] == 4
+    assert events[-2]["report"]["scores"][0]["name"] == "BLEU"
+    assert done.stderr == 'dragoman: try: dragoman translate told "..."\n'
+
+
+def test_the_last_event_says_how_it_ended(world: Path, dragoman: Run) -> None:
+    taken = dragoman("train", "pairs.tsv", "--out", "model", "--json", *TINY)
+    assert (taken.returncode, [event["event"] for event in told(taken.stdout)]) == (4, ["failed"])
+    assert "the folder for the bundle must not exist yet" in told(taken.stdout)[0]["error"]
+    command = "train pairs.tsv --out long --epochs 100000 --patience 100000 --json"
+    with start(*command.split(), *TINY, stdout=PIPE, stderr=PIPE) as process:
+        assert process.stdout is not None
+        while json.loads(process.stdout.readline())["event"] != "validated":
+            assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate()
+    assert (process.returncode, told(out.decode())[-1]) == (130, {"event": "stopped"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
@@ -15,6 +16,7 @@ from dragoman.server.limits import Limits
 from dragoman.service import Served, Service
 from tests.fakes import FakeEngine, Ids, WordVocabulary, translator_of
 from tests.server.fake_memory import FakeMemory
+from tests.server.workshop import OpenServer, client_of
 
 Serve = Callable[..., TestClient]
 
@@ -49,3 +51,10 @@ def serve(translator: Translator) -> Iterator[Serve]:
             return stack.enter_context(client)
 
         yield started
+
+
+@pytest.fixture
+def open_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenServer]:
+    """Return a client of a server that makes new models in ``tmp_path / "models"``; see `workshop.client_of`."""
+    with ExitStack() as stack:
+        yield lambda *how, **choices: stack.enter_context(client_of(tmp_path, monkeypatch, *how, **choices))

@@ -79,7 +79,7 @@ def test_the_watch_outlives_a_mistake_of_ours(serve: Serve, monkeypatch: pytest.
         raise ValueError("squeamish")
 
     monkeypatch.setattr(watching, "SECONDS", 0.01)
-    monkeypatch.setattr(Watch, "look", look)
+    monkeypatch.setattr(Watch, "_look", look)
     client = serve()
     while n_looks[0] < 3:
         time.sleep(0.01)

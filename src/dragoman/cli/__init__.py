@@ -16,14 +16,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import typer
-from typer.exceptions import TyperException
 
-from ..errors import DragomanError, Interrupted
-from . import corpus, demo, evaluate, export, inspect, keys, large_pages, memory, plot, serve, train, translate
+from ..errors import Interrupted
+from . import corpus, demo, evaluate, export, inspect, keys, large_pages, learn, memory, plot, serve, train, translate
+from .explaining import explain
 from .options import help_if_alone
-
-INTERNAL_ERROR = 70
-"""The exit code of an error that Dragoman did not foresee (EX_SOFTWARE of sysexits.h)."""
 
 app = typer.Typer(
     help="Train, correct and serve your own translator, from sentence pairs, on a plain CPU.",
@@ -36,6 +33,9 @@ app.command("demo")(demo.demo)
 app.command("train")(train.train)
 app.command("translate")(translate.translate)
 app.command("serve")(serve.serve)
+app.command("learn")(learn.learn)
+app.command("promote")(learn.promote_candidate)
+app.command("rollback")(learn.rollback)
 app.command("evaluate")(evaluate.evaluate)
 app.command("inspect")(inspect.inspect)
 app.command("plot")(plot.plot)
@@ -92,7 +92,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except Exception as error:
         if debug:
             traceback.print_exception(error)
-        message, code = _explain(error)
+        message, code = explain(error)
         print(f"dragoman: {message}", file=sys.stderr)
     finally:
         logging.getLogger("dragoman").removeHandler(handler)
@@ -121,31 +121,3 @@ def _drop_unwritable_output() -> None:
         sys.stdout.flush()
     except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-
-
-def _explain(error: Exception) -> tuple[str, int]:
-    """One line and an exit code for whatever ended the command."""
-    if isinstance(error, DragomanError):
-        return _one_line(f"error: {error}"), error.exit_code
-    if isinstance(error, TyperException):
-        return _one_line(f"error: {_usage(error)}"), error.exit_code
-    if isinstance(error, MemoryError):
-        return "error: out of memory; try --limit, or a smaller --batch-size or --units", INTERNAL_ERROR
-    if isinstance(error, OSError):
-        return _one_line(f"error: {error}"), 1
-    kind = type(error).__name__
-    return _one_line(f"internal error: {kind}: {error} (run again with --debug, and please report it)"), INTERNAL_ERROR
-
-
-def _usage(error: TyperException) -> str:
-    """What Typer refused, with the value, which it leaves out, and the help that knows better."""
-    # Pydantic converts the values for Typer; its errors hold them.
-    details = getattr(error.__cause__, "errors", None)
-    value = f": {details()[0]['input']!r}" if details else ""
-    context = getattr(error, "ctx", None)
-    command = context.command_path if context else "dragoman"
-    return f"{error.format_message().rstrip('.')}{value} (see {command} --help)"
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

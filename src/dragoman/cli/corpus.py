@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import logging
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from ..errors import UsageError
-from .options import JsonOption, PairsArgument, ReverseOption, help_if_alone, open_reader
+from .options import JsonOption, PairsArgument, ReverseOption, help_if_alone, one_or_two, open_reader
 
 logger = logging.getLogger("dragoman.cli")
 
@@ -23,6 +24,10 @@ app = typer.Typer(
 )
 
 SeedOption = Annotated[int, typer.Option("--seed", min=0, help="Fixes the split.")]
+
+
+N_LOOKED_AT, N_SHOWN = 500, 5
+"""Of the first pairs, those that tell the languages, and those that are printed."""
 
 
 def _refuse_existing(*files: Path) -> None:
@@ -42,6 +47,40 @@ def stats(pairs: PairsArgument, seed: SeedOption = 0, as_json: JsonOption = Fals
         typer.echo(json.dumps(asdict(statistics), indent=1))
     else:
         draw_statistics(statistics, results_console())
+
+
+@app.command()
+def check(pairs: PairsArgument, as_json: JsonOption = False) -> None:
+    """Tell what a training would read, drop and keep, and in which languages the sides seem to be."""
+    from ..corpus.overview import overview
+    from .drawing import draw_facts, results_console
+
+    found = overview(open_reader(pairs), N_LOOKED_AT)
+    src, trg = _languages(pairs, found.examples)
+    found = replace(found, examples=found.examples[:N_SHOWN])
+    if as_json:
+        typer.echo(json.dumps({"src": src, "trg": trg, **asdict(found)}))
+        return
+    dropped = ", ".join(f"{reason} {n:,}" for reason, n in found.dropped.items() if n) or "none"
+    facts = {
+        "languages": f"{src or 'not known'}, {trg or 'not known'}",
+        "pairs": f"{found.n_pairs:,} of {found.n_read:,}",
+        "dropped": dropped,
+        "bad rows": f"{found.bad_rows:,}" + (f" ({found.first_bad})" if found.first_bad else ""),
+        "mean length": f"{found.src_length:.1f} and {found.trg_length:.1f} characters",
+    }
+    draw_facts(facts, results_console())
+    for src_text, trg_text in found.examples:
+        typer.echo(f"{src_text}\t{trg_text}")
+
+
+def _languages(pairs: list[str], examples: Sequence[tuple[str, str]]) -> list[str | None]:
+    """The languages of the two sides by their files' names, or else by the examples."""
+    from ..corpus.languages import UNDETERMINED, languages_of
+    from ..detection import likely_language
+
+    sides = zip(languages_of(*one_or_two(pairs)), zip(*examples, strict=True), strict=True)
+    return [likely_language(" ".join(texts)) if code == UNDETERMINED else code for code, texts in sides]
 
 
 @app.command()

@@ -50,6 +50,7 @@ def _card(bundle: Bundle) -> dict[str, Any]:
         "last_epoch": bundle.history[-1] if bundle.history else None,
         "provenance": asdict(bundle.provenance),
         **_scores(bundle),
+        "corrections_learned": len(bundle.learned.corrections),
         "training_pairs": "in the bundle" if bundle.has_data else "left out",
         "written_by": f"dragoman {bundle.dragoman}",
         "fingerprint": bundle.fingerprint,

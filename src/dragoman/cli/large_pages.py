@@ -13,7 +13,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-COMMANDS = ("train", "demo")
+COMMANDS = ("train", "demo", "learn")
 VARIABLE, TUNABLE = "GLIBC_TUNABLES", "glibc.malloc.hugetlb"
 SYSTEM = Path("/sys/kernel/mm/transparent_hugepage/enabled")
 

@@ -29,6 +29,7 @@ PairsArgument = Annotated[
 BundleArgument = Annotated[Path, typer.Argument(metavar="BUNDLE", help="The folder of a trained translator.")]
 ReverseOption = Annotated[bool, typer.Option("--reverse", help="Swap source and target.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+EventsOption = Annotated[bool, typer.Option("--json", help="Print what happens for programs, a line of JSON each.")]
 BeamOption = Annotated[
     int | None,
     typer.Option("--beam", help="Width of the beam search; 1 is greedy. By default what suits the model."),

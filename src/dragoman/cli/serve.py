@@ -22,10 +22,22 @@ KEY_RATE, ADDRESS_RATE = 6_000, 600
 
 def serve(
     bundles: Annotated[
-        list[Path], typer.Argument(metavar="BUNDLE...", help="The folders of trained translators, of any languages.")
-    ],
+        list[Path] | None,
+        typer.Argument(
+            metavar="[BUNDLE...]", help="The folders of trained translators, of any languages.", show_default=False
+        ),
+    ] = None,
     host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", help="The port; 0 is any that is free.")] = 8765,
+    models: Annotated[
+        Path | None,
+        typer.Option(
+            "--models",
+            metavar="DIR",
+            help="The folder for new translators; those in it are served too. By default one of your own.",
+            show_default=False,
+        ),
+    ] = None,
     memory: Annotated[
         str | None, typer.Option("--memory", help="The database of corrections: a file or a URL; by default your own.")
     ] = None,
@@ -51,7 +63,7 @@ def serve(
     """
     try:
         from ..server.access import LOCAL_HOSTS
-        from ..server.app import application
+        from ..server.app import Workshop, application
         from ..server.running import Server, log_to_standard_error, settle
     except ModuleNotFoundError as error:
         raise MissingPackageError(
@@ -68,9 +80,11 @@ def serve(
     log_to_standard_error(log_level)
     with _opened(memory, no_memory) as opened:
         access = _access(opened, is_local, with_keys, key_rate, address_rate)
-        service = Service(load(bundles, precision), opened)
+        service = Service(load(bundles or [], precision), opened)
+        workshop = Workshop(_own_models() if models is None else models.absolute(), memory, precision)
+        gate = application(service, access, workshop=workshop)
         service.detect("a")  # so that no request waits for the tables
-        server = Server(application(service, access), host, port)
+        server = Server(gate, host, port)
         settle()
         typer.echo(f"dragoman: listening on {server.listen()}", err=True)
         server.serve_until_stopped()
@@ -81,6 +95,13 @@ def _opened(place: str | None, no_memory: bool) -> AbstractContextManager[Memory
     if no_memory:
         return nullcontext()
     return open_memory(place)
+
+
+def _own_models() -> Path:
+    """The folder of the user's own translators."""
+    import platformdirs
+
+    return platformdirs.user_data_path("dragoman") / "models"
 
 
 def _access(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,7 +11,8 @@ import typer
 
 from ..config import CharLSTMConfig, TrainConfig, TransformerConfig
 from ..errors import Interrupted, UsageError
-from .options import BEGAN, PairsArgument, ReverseOption, one_or_two
+from .events import JsonLines
+from .options import BEGAN, EventsOption, PairsArgument, ReverseOption, one_or_two
 
 if TYPE_CHECKING:
     from ..bundle import Bundle
@@ -122,6 +124,7 @@ def train(
         float, typer.Option("--checkpoint-seconds", min=0, help="Time between two checkpoints.")
     ] = 60.0,
     tensorboard: Annotated[Path | None, _option("--tensorboard", "A folder for TensorBoard; needs TensorFlow.")] = None,
+    as_json: EventsOption = False,
 ) -> None:
     """Train a translator from sentence pairs and write it as a bundle.
 
@@ -130,41 +133,44 @@ def train(
     """
     given = {name: value for name, value in locals().items() if value is not None}
     choices = {name: given[name] for name in CHOICES if name in given}
-    path, trg_path = one_or_two(pairs)
-    if str(out) in pairs:
-        raise UsageError(f"--out must not be the file of pairs: {out}")
-    fitted = fit_with_view(
-        path,
-        out,
-        trg_pairs=trg_path,
-        src=src,
-        trg=trg,
-        reverse=reverse,
-        both=both,
-        limit=limit,
-        base=base,
-        choices=choices if model is None else {"name": model, **choices},
-        with_data=not without_data,
-        overwrite=overwrite,
-        checkpoint_seconds=checkpoint_seconds,
-        tensorboard=tensorboard,
-    )
-    typer.echo(out)
-    refuse_unfinished(fitted)
+    with JsonLines() if as_json else nullcontext() as lines:
+        path, trg_path = one_or_two(pairs)
+        if str(out) in pairs:
+            raise UsageError(f"--out must not be the file of pairs: {out}")
+        fitted = fit_with_view(
+            path,
+            out,
+            view=lines,
+            trg_pairs=trg_path,
+            src=src,
+            trg=trg,
+            reverse=reverse,
+            both=both,
+            limit=limit,
+            base=base,
+            choices=choices if model is None else {"name": model, **choices},
+            with_data=not without_data,
+            overwrite=overwrite,
+            checkpoint_seconds=checkpoint_seconds,
+            tensorboard=tensorboard,
+        )
+        if lines is None:
+            typer.echo(out)
+        refuse_unfinished(fitted)
     typer.echo(f'dragoman: try: dragoman translate {out} "..."', err=True)
 
 
-def fit_with_view(pairs: str, out: Path, **choices: Any) -> Bundle:
-    """Call `training.train` with ``choices``, drawing its events on standard error; Ctrl-C ends it early and keeps the
-    bundle.
+def fit_with_view(pairs: str, out: Path, *, view: JsonLines | None = None, **choices: Any) -> Bundle:
+    """Call `training.train` with ``choices``, telling its events to ``view``, or drawing them on standard error; Ctrl-C
+    ends it early and keeps the bundle.
     """
     # Keras and its backend take seconds to import, and bad options are refused before that.
     from ..fitting.interrupt import StopOnInterrupt
     from ..training import train as run
     from .training_view import TrainingView
 
-    with StopOnInterrupt() as interrupt, TrainingView() as view:
-        translator = run(pairs, out, listener=view, stop=lambda: interrupt.stopped, began=BEGAN, **choices)
+    with StopOnInterrupt() as interrupt, nullcontext(view) if view else TrainingView() as listener:
+        translator = run(pairs, out, listener=listener, stop=lambda: interrupt.stopped, began=BEGAN, **choices)
     assert translator.bundle is not None
     return translator.bundle
 

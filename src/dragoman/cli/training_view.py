@@ -15,7 +15,7 @@ from rich.progress import BarColumn, TextColumn
 from rich.progress import Progress as Bar
 from rich.text import Text
 
-from ..config import CharLSTMConfig, ModelConfig, TrainConfig, TransformerConfig
+from ..config import TrainConfig
 from ..fitting.events import Planned, Progress, Resumed, Validated
 from ..training.events import Chosen, Downloading, Event, Prepared, Preparing, Samples, Scored, Scoring
 from .download_bar import DownloadBar
@@ -70,7 +70,7 @@ class TrainingView:
 
     @_draw.register
     def _chosen(self, event: Chosen) -> None:
-        self._print(f"plan: {_model_in_words(event.model)}; {_training_in_words(event.training)}")
+        self._print(f"plan: {event.model}; {_training_in_words(event.training)}")
         if event.expected is not None:
             self._print(f"expected: dev chrF of {event.expected.chrf:.0f} ± {event.expected.spread:.0f}")
 
@@ -151,14 +151,6 @@ class TrainingView:
         self._print(", ".join(map(str, event.report.scores)), "bold")
         if (harder := event.report.harder) is not None:
             self._print(f"{harder}: {', '.join(map(str, harder.scores))}", "bold")
-
-
-def _model_in_words(model: ModelConfig) -> str:
-    if isinstance(model, TransformerConfig):
-        layers = f"{model.encoder_layers} + {model.decoder_layers} layers"
-        return f"a transformer of width {model.width}, {layers}, dropout {model.dropout:g}"
-    assert isinstance(model, CharLSTMConfig)
-    return f"a character {model.cell.upper()} of {model.units} units, dropout {model.dropout:g}"
 
 
 def _training_in_words(training: TrainConfig) -> str:

@@ -99,6 +99,12 @@ class Access:
         request.scope["state"]["noted"]["key"] = caller.name
         return caller
 
+    async def administrator(self, request: Request) -> Caller:
+        """Return who asks, as `caller` does; without the role admin it is a `ForbiddenError`."""
+        caller = await self.caller(request)
+        caller.need(Role.ADMIN)
+        return caller
+
     async def _by_key(self, keys: Keys, secret: str | None, address: str) -> Caller:
         key = await self._key(keys, secret) if secret else None
         if key is not None:

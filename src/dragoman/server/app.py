@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import NamedTuple
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -14,9 +16,10 @@ from starlette.exceptions import HTTPException
 
 from .. import __version__
 from ..errors import DragomanError
+from ..jobs import Jobs
 from ..service import Service
 from . import examples
-from .access import Access, Role
+from .access import Access
 from .answers import answer, refusal
 from .api import Api
 from .desk import Desk
@@ -25,8 +28,10 @@ from .languages import name_of
 from .libretranslate import LibreTranslate
 from .limits import Limits
 from .metrics import Metrics
+from .models import Models
 from .page import Page
 from .readiness import Readiness
+from .trainings import Trainings
 from .watching import Watch
 
 DESCRIPTION = (
@@ -35,11 +40,26 @@ DESCRIPTION = (
 )
 
 
-def application(service: Service, access: Access, limits: Limits | None = None) -> Gate:
-    """Return the ASGI application that serves ``service`` to whom ``access`` lets."""
+class Workshop(NamedTuple):
+    """Where new translators are made: the folder ``models``, in which each bundle is served; what trainings are told of
+    the place of the ``memory``; the ``precision`` of engines that are loaded.
+    """
+
+    models: Path
+    memory: str | None = None
+    precision: str | None = None
+
+
+def application(
+    service: Service, access: Access, limits: Limits | None = None, workshop: Workshop | None = None
+) -> Gate:
+    """Return the ASGI application that serves ``service`` to whom ``access`` lets; without a ``workshop`` nothing can
+    be trained or learned.
+    """
     limits, metrics = limits or Limits(), Metrics()
     desk = Desk(service, access, limits, metrics)
-    watch = Watch(service)
+    watch = Watch(service, workshop.models if workshop else None, workshop.precision if workshop else None)
+    watch.look()
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -64,10 +84,14 @@ def application(service: Service, access: Access, limits: Limits | None = None) 
     for kind in (DragomanError, HTTPException, RequestValidationError, Exception):
         app.add_exception_handler(kind, _refuse)
     gate = Gate(app, limits, metrics)
-    metrics.watch(desk.waiting(), lambda: gate.n_under_way, lambda: not service.memory_error)
+    metrics.watch(lambda: gate.n_under_way, lambda: not service.memory_error)
     app.include_router(LibreTranslate(desk).router)
     app.include_router(Api(desk).router)
     app.include_router(Page(service).router)
+    if workshop is not None:
+        jobs = Jobs(workshop.models / ".jobs")
+        app.include_router(Models(desk, jobs, watch, workshop.memory).router)
+        app.include_router(Trainings(desk, jobs, workshop.models).router)
     _add_own_state(app, desk, Readiness(desk, watch))
     return gate
 
@@ -93,9 +117,7 @@ def _add_own_state(app: FastAPI, desk: Desk, readiness: Readiness) -> None:
     @app.get("/metrics", tags=["State"], responses={200: {"content": {"text/plain": {}}}, 401: _ERROR, 403: _ERROR})
     async def metrics(request: Request) -> Response:
         """Tell Prometheus; where keys are needed, it needs one with the role admin."""
-        caller = await desk.access.caller(request)
-        if desk.access.needs_key:
-            caller.need(Role.ADMIN)
+        await (desk.access.administrator(request) if desk.access.needs_key else desk.access.caller(request))
         return Response(desk.metrics.text(), media_type=CONTENT_TYPE_LATEST)
 
 

@@ -39,7 +39,7 @@ class Desk:
     def __init__(self, service: Service, access: Access, limits: Limits, metrics: Metrics) -> None:
         self.service, self.access, self.limits, self.metrics = service, access, limits, metrics
         self.files = Files()
-        self._batchers = {direction: self._batcher(direction) for direction in service.directions}
+        self._batchers: dict[Direction, Batcher[Translation]] = {}
         self._threads = ThreadPoolExecutor(limits.n_documents, thread_name_prefix="documents")
         self._n_documents = 0
 
@@ -48,6 +48,8 @@ class Desk:
     ) -> list[Translation]:
         """Return the translation of each text, in order; too many in the queue is an `OverloadedError`."""
         self.service.served(src, trg)
+        if (src, trg) not in self._batchers:
+            self._batchers[src, trg] = self._batcher((src, trg))
         return await self._batchers[src, trg].run(options, texts)
 
     async def document(self, src: str, trg: str, work: Callable[[Translate], Result]) -> Result:
@@ -90,10 +92,6 @@ class Desk:
         """The requests that wait for an engine."""
         return sum(batcher.n_waiting for batcher in self._batchers.values())
 
-    def waiting(self) -> dict[Direction, Callable[[], float]]:
-        """Return for each direction what counts the requests that wait for its engine."""
-        return {direction: lambda b=batcher: b.n_waiting for direction, batcher in self._batchers.items()}  # type: ignore[misc]
-
     def close(self) -> None:
         """Finish what is under way."""
         self._threads.shutdown()
@@ -113,7 +111,9 @@ class Desk:
             return done
 
         name = "-".join(direction)
-        return Batcher(work, n_threads=N_ENGINE_THREADS, limit=self.limits.n_waiting, name=f"engine {name}")
+        batcher = Batcher(work, n_threads=N_ENGINE_THREADS, limit=self.limits.n_waiting, name=f"engine {name}")
+        self.metrics.watch_queue(direction, lambda: batcher.n_waiting)
+        return batcher
 
 
 @asynccontextmanager

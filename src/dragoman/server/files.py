@@ -71,4 +71,4 @@ class Files:
 def plain_name(name: str) -> str:
     """Return ``name`` without folders and without what a header or a file system might take for something else."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    return _NOT_OF_A_NAME.sub("_", last).strip("._")[-100:] or "file"
+    return _NOT_OF_A_NAME.sub("_", last)[-60:].strip("._-") or "file"

@@ -29,8 +29,8 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 CLIENT_GONE = 499
 """The status in the log of a request whose client did not wait for the answer."""
 
-FILES = "/translate_file"
-"""The only route whose body may be as long as a file."""
+FILES, CORPORA = "/translate_file", "/v1/corpora"
+"""Routes whose bodies may be as long as a file that is translated, or one that is trained on."""
 
 ALWAYS_OPEN = ("/healthz", "/readyz", "/metrics", "/health")
 """Routes that answer however much there is to do."""
@@ -53,13 +53,16 @@ PREFLIGHT_HEADERS = [
 
 
 class Gate:
-    """Wraps ``application``; ``n_under_way`` is how many requests are inside."""
+    """Wraps ``application``; ``n_under_way`` is how many requests are inside, ``is_ending`` says that the server takes
+    no more.
+    """
 
     def __init__(self, application: Application, limits: Limits, metrics: Metrics) -> None:
         self._application = application
         self._limits = limits
         self._metrics = metrics
         self.n_under_way = 0
+        self.is_ending = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -67,6 +70,7 @@ class Gate:
             await self._application(scope, receive, send)
             return
         passage = _Passage(_as_meant(scope), receive, send, self._limits)
+        scope["state"]["gate"] = self
         self.n_under_way += 1
         try:
             await self._pass(passage)
@@ -134,8 +138,8 @@ class _Passage:
         self.began = perf_counter()
         self._receive, self._send = receive, send
         self._n_bytes, self._most_bytes = 0, _most_bytes(scope, limits)
-        self._until = asyncio.get_running_loop().time() + limits.body_seconds
-        self._seconds = limits.body_seconds
+        self._seconds = limits.corpus_seconds if scope["path"] == CORPORA else limits.body_seconds
+        self._until = asyncio.get_running_loop().time() + self._seconds
         self._has_more = True
         scope.setdefault("state", {})["noted"] = {}
         scope["state"]["passage"] = self
@@ -171,7 +175,8 @@ class _Passage:
 
 
 def _most_bytes(scope: Scope, limits: Limits) -> int:
-    return limits.file_bytes if scope["path"] == FILES else limits.body_bytes
+    most = {FILES: limits.file_bytes, CORPORA: limits.corpus_bytes}
+    return most.get(scope["path"], limits.body_bytes)
 
 
 def _as_meant(scope: Scope) -> Scope:

@@ -133,7 +133,7 @@ class LibreTranslate:
 
     async def settings(self) -> Response:
         """Tell a page what it may offer."""
-        _, trg = self._service.directions[0]
+        _, trg = next(iter(self._service.directions), ("en", "en"))
         needs_key = self._desk.access.needs_key
         return answer(
             {

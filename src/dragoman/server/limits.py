@@ -19,6 +19,7 @@ class Limits:
     head_bytes: int = 32 * 2**10
     body_bytes: int = 2 * 2**20
     file_bytes: int = 10 * 2**20
+    corpus_bytes: int = 512 * 2**20
     characters: int = 10_000
     n_texts: int = 256
     n_alternatives: int = 10
@@ -28,6 +29,7 @@ class Limits:
     n_documents: int = 4
     head_seconds: float = 10.0
     body_seconds: float = 30.0
+    corpus_seconds: float = 600.0
     stop_seconds: float = 30.0
 
     def check(self, texts: Sequence[str]) -> None:

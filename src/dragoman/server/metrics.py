@@ -54,14 +54,14 @@ class Metrics:
         self._tokens.labels(name, "trg").inc(n_trg)
         self._hits.labels(name).inc(sum(translation.origin == "memory" for translation in done))
 
-    def watch(
-        self, waiting: dict[Direction, Callable[[], float]], under_way: Callable[[], float], memory: Callable[[], float]
-    ) -> None:
+    def watch(self, under_way: Callable[[], float], memory: Callable[[], float]) -> None:
         """Ask these functions whenever somebody looks."""
-        for direction, count in waiting.items():
-            self._waiting.labels("-".join(direction)).set_function(count)
         self._under_way.set_function(under_way)
         self._memory.set_function(memory)
+
+    def watch_queue(self, direction: Direction, waiting: Callable[[], float]) -> None:
+        """Ask ``waiting`` how many requests wait for the engine of a direction."""
+        self._waiting.labels("-".join(direction)).set_function(waiting)
 
     def text(self) -> bytes:
         """Return everything in Prometheus's text format."""

@@ -23,7 +23,7 @@ class Server(uvicorn.Server):
 
     def __init__(self, gate: Gate, host: str, port: int, limits: Limits | None = None) -> None:
         limits = limits or Limits()
-        self._host, self._port = host, port
+        self._host, self._port, self._gate = host, port, gate
         super().__init__(
             uvicorn.Config(
                 gate,
@@ -54,6 +54,11 @@ class Server(uvicorn.Server):
             raise UsageError(f"cannot listen on {where}: {error.strerror}; choose another --host or --port") from error
         port = self._socket.getsockname()[1]
         return f"http://[{self._host}]:{port}" if family == socket.AF_INET6 else f"http://{self._host}:{port}"
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End; streams that would go on for ever end at once."""
+        self._gate.is_ending = True
+        await super().shutdown(sockets)
 
     def serve_until_stopped(self) -> None:
         """Serve what `listen` has opened, until a signal or ``should_exit``."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -15,11 +17,13 @@ Code = Annotated[str, Field(min_length=1, max_length=40, examples=["en"])]
 Text = Annotated[str, Field(min_length=1)]
 
 
-class _Body(BaseModel):
+class Body(BaseModel):
+    """The body of a request; a field that it does not know is refused."""
+
     model_config = ConfigDict(extra="forbid")
 
 
-class ToTranslate(_Body):
+class ToTranslate(Body):
     """Texts to translate; ``src`` may be auto. ``tokens`` asks for sentences with token scores and attention, ``words``
     for the words of both sides: how sure the model was of each, and which translates which.
     """
@@ -33,7 +37,7 @@ class ToTranslate(_Body):
     words: bool = False
 
 
-class ToStream(_Body):
+class ToStream(Body):
     """A text to translate sentence by sentence."""
 
     text: str
@@ -41,7 +45,7 @@ class ToStream(_Body):
     trg: Code
 
 
-class ToCompare(_Body):
+class ToCompare(Body):
     """A text that corrections may be like."""
 
     text: Text
@@ -50,7 +54,7 @@ class ToCompare(_Body):
     n: Annotated[int, Field(ge=1, le=50)] = 5
 
 
-class ToCorrect(_Body):
+class ToCorrect(Body):
     """The right translation of a text."""
 
     src: Code
@@ -60,7 +64,7 @@ class ToCorrect(_Body):
     context: Annotated[str, Field(max_length=1000)] = ""
 
 
-class ToEdit(_Body):
+class ToEdit(Body):
     """Another translation."""
 
     target: Text
@@ -117,11 +121,17 @@ _WORDS = {
 }
 
 
-def _route(body: type[BaseModel] | None, example: Any, done: dict[str, Any], status: int = 200) -> dict[str, Any]:
-    """Return how a route is described."""
+def route(
+    body: type[BaseModel] | None,
+    example: Any,
+    done: dict[str, Any],
+    status: int = 200,
+    refused: Mapping[int, str] = MappingProxyType({}),
+) -> dict[str, Any]:
+    """Return how a route is described; ``refused`` are statuses that it has beside those of all."""
     errors = {
         code: {"description": words, "content": {"application/json": {"schema": ERROR}}}
-        for code, words in _WORDS.items()
+        for code, words in {**_WORDS, **refused}.items()
     }
     described: dict[str, Any] = {"responses": {status: {"description": "Done", "content": done}, **errors}}
     if status != 200:
@@ -132,29 +142,30 @@ def _route(body: type[BaseModel] | None, example: Any, done: dict[str, Any], sta
     return described
 
 
-def _json(schema: dict[str, Any]) -> dict[str, Any]:
-    return {"application/json": {"schema": schema}}
+def as_json(schema: dict[str, Any], example: Any = None) -> dict[str, Any]:
+    """Return how an answer in JSON is described."""
+    return {"application/json": {"schema": schema} | ({} if example is None else {"example": example})}
 
 
 def _list(name: str) -> dict[str, Any]:
-    return _json({"type": "object", "properties": {name: {"type": "array", "items": ENTRY_SCHEMA}}})
+    return as_json({"type": "object", "properties": {name: {"type": "array", "items": ENTRY_SCHEMA}}})
 
 
 _EN_ES = {"src": "en", "trg": "es"}
-TRANSLATE = _route(ToTranslate, {"text": "Where is the station?", **_EN_ES, "alternatives": 2}, {})
+TRANSLATE = route(ToTranslate, {"text": "Where is the station?", **_EN_ES, "alternatives": 2}, {})
 TRANSLATE["responses"][200] = {"description": "Done", "model": Translated}
 _EVENT = {
     "type": "object",
     "properties": {"event": {"enum": ["sentence", "done", "error"]}, "data": {"type": "string"}},
 }
-STREAM = _route(ToStream, {"text": "Go. Who?", **_EN_ES}, {"text/event-stream": {"schema": _EVENT}})
-NEAR = _route(ToCompare, {"text": "Where is the station?", **_EN_ES, "n": 3}, _list("near"))
-ADD = _route(
+STREAM = route(ToStream, {"text": "Go. Who?", **_EN_ES}, {"text/event-stream": {"schema": _EVENT}})
+NEAR = route(ToCompare, {"text": "Where is the station?", **_EN_ES, "n": 3}, _list("near"))
+ADD = route(
     ToCorrect,
     {**_EN_ES, "source": "Where is the station?", "target": "¿Dónde queda la estación?"},
-    _json(ENTRY_SCHEMA),
+    as_json(ENTRY_SCHEMA),
     201,
 )
-ENTRIES = _route(None, None, _list("corrections"))
-EDIT = _route(ToEdit, {"target": "¿Dónde está la estación?"}, _json(ENTRY_SCHEMA))
-ENTRY = _route(None, None, _json(ENTRY_SCHEMA))
+ENTRIES = route(None, None, _list("corrections"))
+EDIT = route(ToEdit, {"target": "¿Dónde está la estación?"}, as_json(ENTRY_SCHEMA))
+ENTRY = route(None, None, as_json(ENTRY_SCHEMA))

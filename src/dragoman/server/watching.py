@@ -1,5 +1,6 @@
 """Bundles on the disk, looked at now and then: one that was replaced is served from then on, without a pause, and one
-that is gone or damaged leaves what is in memory in service. A memory of corrections that has failed is tried again.
+that is gone or damaged leaves what is in memory in service. What comes new into the folder of models is served too. A
+memory of corrections that has failed is tried again.
 """
 
 from __future__ import annotations
@@ -7,13 +8,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from pathlib import Path
+from threading import Lock
 
 from starlette.concurrency import run_in_threadpool
 
 from .. import bundle as bundles
 from ..errors import DragomanError
-from ..service import Direction, Served, Service, warm
-from ..translator import Translator
+from ..service import Direction, Served, Service, load
 from . import logs
 
 log = logging.getLogger(__name__)
@@ -25,49 +26,87 @@ OK = "ok"
 
 
 class Watch:
-    """Keeps what ``service`` serves equal to what stands in its bundles."""
+    """Keeps what ``service`` serves equal to what stands in its bundles and in the folder ``models``, if there is one.
 
-    def __init__(self, service: Service) -> None:
+    Engines of new bundles have ``precision``; those of others keep theirs.
+    """
+
+    def __init__(self, service: Service, models: Path | None = None, precision: str | None = None) -> None:
         self._service = service
-        self._state = dict.fromkeys(service.directions, OK)
+        self._models, self._precision = models, precision
+        self._state: dict[Direction, str] = {}
+        self._seen: dict[Path, frozenset[tuple[str, int]]] = {}
+        self._lock = Lock()
 
     def state(self) -> dict[Direction, str]:
         """Return ``"ok"`` for each direction, or what is wrong with its bundle."""
-        return dict(self._state)
+        return {direction: self._state.get(direction, OK) for direction in self._service.directions}
 
     async def run(self) -> None:
         """Look until cancelled."""
         while True:
             await asyncio.sleep(SECONDS)
-            try:
-                await run_in_threadpool(self.look)
-            except Exception as error:  # a bundle of a kind that nobody foresaw must not end the watch
-                logs.unforeseen(error, "watch")
+            await run_in_threadpool(self.look)
 
     def look(self) -> None:
-        """Look once at each bundle, load those that have changed, and try a memory that has failed."""
+        """Look once at each bundle, load those that have changed or are new, and try a memory that has failed."""
+        try:
+            self._look()
+        except Exception as error:  # a bundle of a kind that nobody foresaw must not end the watch
+            logs.unforeseen(error, "watch")
+
+    def _look(self) -> None:
         if self._service.memory_error:
             self._service.check_memory()
-        for direction in self._service.directions:
-            served = self._service.served(*direction)
-            if served.path is not None:
-                self._set(direction, self._renewed(served, served.path))
+        with self._lock:
+            for served in self._service.models.values():
+                path = served[0].path
+                if path is not None:
+                    self._set(served, self._renewed(served, path))
+            for path in self._new():
+                self._add(path)
 
-    def _renewed(self, served: Served, path: Path) -> str:
+    def _renewed(self, served: list[Served], path: Path) -> str:
         """Serve what stands in ``path``, if it is another bundle than ``served``; return what is wrong with it."""
-        src, trg = served.direction
         try:
-            if bundles.fingerprint(path) == served.translator.fingerprint:
+            if bundles.fingerprint(path) == served[0].translator.fingerprint:
                 return OK
-            precision = getattr(served.translator.engine, "precision", None)
-            translator = warm(Translator.load(path, src=src, trg=trg, precision=precision))
+            renewed = {
+                one.direction: one for one in load([path], getattr(served[0].translator.engine, "precision", None))
+            }
         except (DragomanError, OSError) as error:
             return f"{error} (the bundle that was loaded before is served on)"
-        self._service.replace(Served(translator, path))
-        log.warning("%s was replaced; %s-%s is now served by %s", path, src, trg, translator.fingerprint)
+        if missing := [one.direction for one in served if one.direction not in renewed]:
+            return f"{path}: the bundle no longer translates {'-'.join(missing[0])} (the one before is served on)"
+        for one in served:
+            self._service.replace(renewed[one.direction])
+        log.warning(
+            "%s was replaced, and is now served by %s", path, renewed[served[0].direction].translator.fingerprint
+        )
         return OK
 
-    def _set(self, direction: Direction, words: str) -> None:
-        if words not in (OK, self._state[direction]):
-            log.warning("%s-%s: %s", *direction, words)
-        self._state[direction] = words
+    def _set(self, served: list[Served], words: str) -> None:
+        if words not in (OK, self._state.get(served[0].direction)):
+            log.warning("%s: %s", served[0].model, words)
+        self._state.update({one.direction: words for one in served})
+
+    def _new(self) -> list[Path]:
+        """The bundles in the folder of models that are not served, in the order of their names."""
+        served = {one.path.resolve() for group in self._service.models.values() for one in group if one.path}
+        found = [card.parent for card in sorted(self._models.glob(f"*/{bundles.CARD}"))] if self._models else []
+        return [path for path in found if not path.name.startswith(".") and path.resolve() not in served]
+
+    def _add(self, path: Path) -> None:
+        """Serve a new bundle. One that cannot be served is tried again when its files have changed: it may be on its
+        way here.
+        """
+        try:
+            listing = frozenset((file.name, file.stat().st_size) for file in path.iterdir())
+            if self._seen.get(path) == listing:
+                return
+            self._seen[path] = listing
+            self._service.add(load([path], self._precision))
+        except (DragomanError, OSError) as error:
+            log.warning("%s is not served: %s", path, error)
+        else:
+            log.warning("%s is served from now on", path)

@@ -1,0 +1,209 @@
+"""The bundles that are served, as cards: what each was made of and scores, what it has learned, and how it is put in
+the place of another.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from .. import learned, promotion
+from ..bundle import Bundle
+from ..errors import ConflictError, MemoryUnavailableError, NotFoundError
+from ..jobs import Job, Jobs
+from ..service import Served
+from . import training_shapes as shapes
+from .answers import answer
+from .bodies import body_of
+from .desk import Desk
+from .languages import name_of
+from .nearest import Nearest
+from .watching import Watch
+
+SCORES = {"BLEU": "BLEU", "chrF2": "chrF2", "EXACT": "exact"}
+"""The scores that a card shows, by their names in a report."""
+
+
+class Models:
+    """The routes over a `Desk`. ``memory_place`` is what ``dragoman learn`` is told of the memory."""
+
+    def __init__(self, desk: Desk, jobs: Jobs, watch: Watch, memory_place: str | None) -> None:
+        self._desk, self._service = desk, desk.service
+        self._jobs, self._watch, self._memory_place = jobs, watch, memory_place
+        self._nearest = Nearest(desk.service)
+        self.router = APIRouter(prefix="/v1", tags=["Models"])
+        add = self.router.add_api_route
+        add("/models", self.models, methods=["GET"], **shapes.MODELS)
+        add("/models/{model}/learn", self.learn, methods=["POST"], **shapes.LEARN)
+        add("/models/{model}/promote", self.promote, methods=["POST"], **shapes.MODEL)
+        add("/models/{model}/rollback", self.roll_back, methods=["POST"], **shapes.MODEL)
+        add("/nearest", self.nearest, methods=["POST"], **shapes.NEAREST)
+
+    async def models(self, request: Request) -> Response:
+        """List the bundles that are served, each with its card."""
+        await self._desk.access.caller(request)
+        return answer({"models": await run_in_threadpool(self._all)})
+
+    async def learn(self, request: Request, model: str) -> Response:
+        """Let a bundle learn the corrections that wait, in a process of its own; what comes of it is a candidate."""
+        await self._desk.access.administrator(request)
+        asked = await body_of(request, shapes.ToLearn)
+        path = self._path(model)
+        await run_in_threadpool(self._need_corrections, model)
+        options = [] if self._memory_place is None else ["--memory", self._memory_place]
+        options += [] if asked.minutes is None else ["--minutes", str(asked.minutes)]
+        job = await run_in_threadpool(self._jobs.start, "learn", model, [str(path), *options])
+        return answer(job.to_json(), 202)
+
+    async def promote(self, request: Request, model: str) -> Response:
+        """Serve the candidate in the place of the bundle, which can be rolled back to."""
+        await self._desk.access.administrator(request)
+        return await self._changed(model, promotion.promote)
+
+    async def roll_back(self, request: Request, model: str) -> Response:
+        """Serve the bundle again that was there before; once more undoes it."""
+        await self._desk.access.administrator(request)
+        return await self._changed(model, promotion.roll_back)
+
+    async def nearest(self, request: Request) -> Response:
+        """Find the training pairs whose source is most like a text. The first question may take a while."""
+        await self._desk.access.caller(request)
+        asked = await body_of(request, shapes.ToCompare)
+        self._desk.limits.check([asked.text])
+        found = await self._nearest.find(asked.src, asked.trg, asked.text, asked.n)
+        return answer(
+            {
+                "pairs": [
+                    {
+                        "src": pair.src,
+                        "trg": pair.trg,
+                        "likeness": round(likeness, 4),
+                        "origin": pair.origin.attribution or str(pair.origin),
+                    }
+                    for likeness, pair in found
+                ]
+            }
+        )
+
+    async def _changed(self, model: str, change: Any) -> Response:
+        path = self._path(model)
+        await run_in_threadpool(change, path)
+        await run_in_threadpool(self._watch.look)
+        found = await run_in_threadpool(self._all)
+        return answer(next(card for card in found if card["model"] == model))
+
+    def _need_corrections(self, model: str) -> None:
+        bundle = self._service.models[model][0].translator.bundle
+        if bundle is None or not learned.waiting(bundle, self._service.memory):
+            raise ConflictError(f"{model} has learned all approved corrections; correct something, or approve some")
+
+    def _path(self, model: str) -> Path:
+        path = self._service.models[model][0].path if model in self._service.models else None
+        if path is None:
+            raise NotFoundError(f"there is no model {model[:40]} here; /v1/models has all")
+        return path
+
+    def _all(self) -> list[dict[str, Any]]:
+        jobs: dict[str, Job] = {}
+        for job in self._jobs.jobs():
+            jobs.setdefault(job.model, job)
+        return [
+            self._told(served, jobs.get(name))
+            for name, served in self._service.models.items()
+            if served[0].path is not None
+        ]
+
+    def _told(self, served: list[Served], job: Job | None) -> dict[str, Any]:
+        bundle, path = served[0].translator.bundle, served[0].path
+        assert bundle, "what has a path was loaded from it"
+        assert path
+        beside = promotion.state(path)
+        return {
+            "model": served[0].model,
+            "directions": [
+                {"src": src, "trg": trg, "src_name": name_of(src), "trg_name": name_of(trg)}
+                for src, trg in (one.direction for one in served)
+            ],
+            "fingerprint": bundle.fingerprint,
+            "finished": bundle.finished,
+            "card": _card(bundle),
+            "scores": _scores(bundle),
+            "history": [
+                {name: entry.get(name) for name in ("step", "loss", "dev_loss", "dev_bleu", "dev_chrf")}
+                for entry in bundle.history
+            ],
+            "corrections": self._corrections(bundle),
+            "candidate": _candidate(beside),
+            "can_roll_back": beside.previous is not None,
+            "job": job.to_json() if job else None,
+        }
+
+    def _corrections(self, bundle: Bundle) -> dict[str, int]:
+        """How many approved corrections wait to be learned, and how many to be approved; none where the memory cannot
+        be reached.
+        """
+        if not self._service.has_memory:
+            return {"waiting": 0, "pending": 0}
+        memory = self._service.memory
+        try:
+            pending = sum(memory.counts(*direction)["pending"] for direction in bundle.directions)
+            return {"waiting": learned.waiting(bundle, memory), "pending": pending}
+        except MemoryUnavailableError:
+            return {"waiting": 0, "pending": 0}
+
+
+def _card(bundle: Bundle) -> dict[str, Any]:
+    trained, provenance = bundle.trained, bundle.provenance
+    return {
+        "n_pairs": sum(provenance.n_pairs.values()),
+        "parts": provenance.n_pairs,
+        "n_parameters": sum(array.size for array in trained.weights.values()),
+        "vocabulary_sizes": [trained.src_vocabulary.size, trained.trg_vocabulary.size],
+        "dropped": provenance.dropped,
+        "corpus": provenance.name,
+        "trained_minutes": bundle.training.minutes,
+        "architecture": str(trained.config),
+    }
+
+
+def _scores(bundle: Bundle) -> dict[str, Any]:
+    """The scores of each part with their intervals. Loading leaves the reports in a bundle unread, so they may hold
+    anything: then there are none.
+    """
+    try:
+        return {
+            part: {SCORES[s["name"]]: _interval(s) for s in report["scores"] if s["name"] in SCORES}
+            for part, report in bundle.scores.items()
+        }
+    except (AttributeError, KeyError, TypeError):
+        return {}
+
+
+def _interval(score: dict[str, Any]) -> dict[str, Any]:
+    return {name: score[name] for name in ("value", "low", "high")}
+
+
+def _candidate(state: promotion.State) -> dict[str, Any] | None:
+    """What the gate says of a candidate, with its figures by names that a person understands."""
+    report = state.report
+    if state.candidate is None or report is None:
+        return None
+    told = {name: report.get(name) for name in ("passed", "reasons", "at")}
+    return {**told, **{when: _figures(report.get(when)) for when in ("before", "after")}}
+
+
+def _figures(values: Any) -> dict[str, float]:
+    """The figures of a report, which is a file and so may hold anything: then there are none."""
+    try:
+        scores = {
+            f"dev {name}, {direction}": float(value)
+            for direction, of_direction in values["scores"].items()
+            for name, value in of_direction.items()
+        }
+        counts = {"corrections right": values["new_right"], "earlier corrections right": values["earlier_right"]}
+        return {**scores, **{name: int(n) for name, n in counts.items()}}
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return {}
