@@ -90,12 +90,14 @@ class Client:
 
 
 class LiveServer(Client):
-    """A server of ``service`` in a thread."""
+    """A server of ``service`` in a thread; ``port`` 0 is any that is free."""
 
-    def __init__(self, service: Service, limits: Limits | None = None) -> None:
+    def __init__(
+        self, service: Service, limits: Limits | None = None, access: Access | None = None, port: int = 0
+    ) -> None:
         limits = limits or Limits()
-        gate = application(service, Access(None, is_local=True), limits)
-        self.server = Server(gate, "127.0.0.1", 0, limits)
+        gate = application(service, access or Access(None, is_local=True), limits)
+        self.server = Server(gate, "127.0.0.1", port, limits)
         super().__init__(self.server.listen())
         self.thread = threading.Thread(target=self.server.serve_until_stopped)
         self.thread.start()

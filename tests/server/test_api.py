@@ -39,6 +39,17 @@ def test_tokens_with_attention_and_scores(serve: Serve) -> None:
     assert [sum(row) for row in first["attention"]] == pytest.approx([1.0, 1.0])
 
 
+def test_the_words_of_both_sides(serve: Serve) -> None:
+    body = {"text": " Go  now", **EN_ES, "words": True}
+    told = serve().post("/v1/translate", json=body).json()["translations"][0]
+    assert "sentences" not in told
+    words = told["words"]
+    assert words["src"] == [{"before": " ", "text": "Go"}, {"before": "  ", "text": "now"}]
+    assert [(one["before"], one["text"]) for one in words["trg"]] == [(" ", "GO"), (" ", "NOW")]
+    assert [one["confidence"] for one in words["trg"]] == [0.3679, 0.3679]
+    assert words["sentences"] == [{"src": [0, 2], "trg": [0, 2], "attention": [[0.5, 0.5], [0.5, 0.5]]}]
+
+
 def test_what_the_memory_knows_is_said_to_be_from_it(serve: Serve) -> None:
     client = serve(FakeMemory())
     assert client.post("/v1/corrections", json=CORRECTION).status_code == 201

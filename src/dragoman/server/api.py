@@ -12,6 +12,7 @@ from pydantic_core import to_json
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 
+from ..annotation import Looks, annotated
 from ..config import SearchConfig
 from ..documents.html import translate_html
 from ..errors import DragomanError, UnprocessableError
@@ -58,9 +59,10 @@ class Api:
             if asked.format == "html":
                 found = await self._html(src, asked.trg, texts)
             else:
-                options = SearchConfig(n_best=asked.alternatives + 1, token_scores=asked.tokens, attention=asked.tokens)
+                is_close = asked.tokens or asked.words
+                options = SearchConfig(n_best=asked.alternatives + 1, token_scores=is_close, attention=is_close)
                 translations = await self._desk.translate(src, asked.trg, texts, options)
-                found = [_whole(translation, asked.tokens) for translation in translations]
+                found = [_whole(translation, asked.tokens, asked.words) for translation in translations]
         return answer({"src": src, "trg": asked.trg, "translations": found})
 
     async def stream(self, request: Request) -> Response:
@@ -155,7 +157,7 @@ class Api:
             for number, segment in enumerate(await self._segments(src, trg, text)):
                 translation = (await self._desk.translate(src, trg, [segment.text]))[0]
                 parts.append(segment.before + translation.text)
-                told = {"number": number, "before": segment.before, **_whole(translation, False), "src": segment.text}
+                told = {"number": number, "before": segment.before, **_whole(translation), "src": segment.text}
                 yield _event("sentence", told)
             yield _event("done", {"src": src, "trg": trg, "text": "".join(parts)})
         except DragomanError as error:
@@ -171,8 +173,8 @@ def _event(name: str, content: dict[str, Any]) -> bytes:
     return b"event: " + name.encode() + b"\ndata: " + to_json(content) + b"\n\n"
 
 
-def _whole(translation: Translation, tokens: bool) -> dict[str, Any]:
-    """Return what is told of a translation; with ``tokens``, of its sentences too."""
+def _whole(translation: Translation, tokens: bool = False, by_word: bool = False) -> dict[str, Any]:
+    """Return what is told of a translation; with ``tokens``, of its sentences too, and ``by_word``, of its words."""
     told: dict[str, Any] = {
         "text": translation.text,
         "score": translation.score,
@@ -181,10 +183,17 @@ def _whole(translation: Translation, tokens: bool) -> dict[str, Any]:
         "unknown": list(translation.unknown),
     }
     if tokens:
-        told["sentences"] = [_sentence(sentence) for sentence in translation.sentences]
+        told["sentences"] = [_with_attention(sentence) for sentence in translation.sentences]
+    if by_word:
+        src, trg, sentences = annotated(translation)
+        told["words"] = {
+            "src": [word._asdict() for word in src],
+            "trg": [word._asdict() for word in trg],
+            "sentences": [_with_attention(sentence) for sentence in sentences],
+        }
     return told
 
 
-def _sentence(sentence: Sentence) -> dict[str, Any]:
-    attention = sentence.attention
-    return {**sentence._asdict(), "attention": None if attention is None else attention.round(4).tolist()}
+def _with_attention(part: Sentence | Looks) -> dict[str, Any]:
+    attention = part.attention
+    return {**part._asdict(), "attention": None if attention is None else attention.astype(float).round(4).tolist()}

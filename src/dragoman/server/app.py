@@ -24,10 +24,12 @@ from .answers import answer, refusal
 from .api import Api
 from .desk import Desk
 from .gate import Gate
+from .languages import name_of
 from .libretranslate import LibreTranslate
 from .limits import Limits
 from .metrics import Metrics
 from .models import Models
+from .page import Page
 from .readiness import Readiness
 from .trainings import Trainings
 from .watching import Watch
@@ -61,6 +63,7 @@ def application(
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await run_in_threadpool(name_of, "en")  # so that no request waits for the tables
         watching = asyncio.create_task(watch.run())
         try:
             yield
@@ -84,6 +87,7 @@ def application(
     metrics.watch(lambda: gate.n_under_way, lambda: not service.memory_error)
     app.include_router(LibreTranslate(desk).router)
     app.include_router(Api(desk).router)
+    app.include_router(Page(service).router)
     if workshop is not None:
         jobs = Jobs(workshop.models / ".jobs")
         app.include_router(Models(desk, jobs, watch, workshop.memory).router)
@@ -98,11 +102,6 @@ async def _refuse(_: Request, error: Exception) -> Response:
 
 def _add_own_state(app: FastAPI, desk: Desk, readiness: Readiness) -> None:
     """Add what the server says of itself."""
-
-    @app.get("/", include_in_schema=False)
-    async def front() -> Response:
-        directions = ["-".join(direction) for direction in desk.service.directions]
-        return answer({"dragoman": __version__, "directions": directions, "description": "/openapi.json"})
 
     @app.get("/healthz", tags=["State"])
     async def healthz() -> Response:

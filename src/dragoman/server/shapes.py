@@ -24,7 +24,9 @@ class Body(BaseModel):
 
 
 class ToTranslate(Body):
-    """Texts to translate; ``src`` may be auto. ``tokens`` asks for sentences with token scores and attention."""
+    """Texts to translate; ``src`` may be auto. ``tokens`` asks for sentences with token scores and attention, ``words``
+    for the words of both sides: how sure the model was of each, and which translates which.
+    """
 
     text: str | list[str]
     src: Code = "auto"
@@ -32,6 +34,7 @@ class ToTranslate(Body):
     format: Literal["text", "html"] = "text"
     alternatives: Annotated[int, Field(ge=0, le=10)] = 0
     tokens: bool = False
+    words: bool = False
 
 
 class ToStream(Body):
@@ -76,6 +79,7 @@ class Told(BaseModel):
     alternatives: list[dict[str, Any]] | None = None
     unknown: list[str] | None = None
     sentences: list[dict[str, Any]] | None = None
+    words: dict[str, Any] | None = None
 
 
 class Translated(BaseModel):

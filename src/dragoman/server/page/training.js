@@ -1,0 +1,147 @@
+// The view that makes a new translator: a file of pairs, what is in it, a few choices, then the training itself.
+
+import { get, post, send } from "./api.js";
+import { byId, el } from "./dom.js";
+import { onDrop } from "./drop.js";
+import { count, counted, size } from "./figures.js";
+import { jobPanel } from "./jobs.js";
+import { nameOf } from "./languages.js";
+
+const MINUTES = 20;
+const LONGEST_MINUTES = 24 * 60;
+let leaving = new AbortController();
+
+/** Draw the view; `served` is called when there is a new translator to use. */
+export async function draw(served) {
+  leave();
+  const { signal } = leaving;
+  const ended = (job) => {
+    if (job.state !== "done") return;
+    served();
+    if (byId("training-told")) tell(`${job.model} is ready: you can translate with it.`);
+  };
+  begin();
+  try {
+    const { jobs } = await get("/v1/jobs", signal);
+    const panels = jobs.filter((job) => job.kind === "train").map((job) => jobPanel(job, ended, signal));
+    byId("jobs").replaceChildren(...panels);
+  } catch (error) {
+    if (error.name !== "AbortError") tell(error.message, true);
+  }
+
+  function begin() {
+    const told = el("p", { class: "told", role: "status", id: "training-told" });
+    const field = el("input", { type: "file", class: "hidden", id: "pairs", multiple: true, onchange: () => read([...field.files]) });
+    const zone = el("div", { class: "card zone" },
+      el("p", {}, el("label", { class: "button main", for: "pairs" }, "Choose a file of pairs"), field, " or drop it here"),
+      el("p", { class: "quiet" }, "A sentence, a tab and its translation on each line (.tsv, .txt, also .gz or .zip); or two files with one sentence on each line."));
+    onDrop(zone, read);
+    byId("training").replaceChildren(zone, told);
+  }
+
+  async function read(files) {
+    if (!files.length) return;
+    const form = new FormData();
+    for (const file of files.slice(0, 2)) form.append("file", file);
+    tell(`${files[0].name} is being read …`);
+    try {
+      const corpus = await send("/v1/corpora", form);
+      byId("training").replaceChildren(statistics(corpus), choices(corpus));
+      byId("training").querySelector("h2").focus();
+    } catch (error) {
+      tell(error.message, true);
+    }
+  }
+
+  function choices(corpus) {
+    const told = el("p", { class: "told", role: "status", id: "training-told" });
+    const form = el("form", { class: "card choices" },
+      el("h2", {}, "Your translator"),
+      field("model", "Name", { value: nameFor(corpus), pattern: "[A-Za-z0-9][A-Za-z0-9._\\-]*", maxlength: "60", required: true }, "Letters, digits, dots and dashes"),
+      language("trained-src", "From", corpus.src),
+      language("trained-trg", "To", corpus.trg),
+      field("minutes", "Minutes", { type: "number", min: "1", max: LONGEST_MINUTES, value: MINUTES, required: true }, "More make it better"),
+      el("label", { class: "check" }, el("input", { type: "checkbox", id: "both" }), " In both directions (takes about twice as long)"),
+      told,
+      el("div", { class: "row" },
+        el("button", { type: "submit", class: "main" }, "Start training"),
+        el("button", { type: "button", class: "plain", onclick: begin }, "Another file")));
+    form.addEventListener("submit", (event) => (event.preventDefault(), start(corpus, form)));
+    return form;
+  }
+
+  async function start(corpus, form) {
+    const value = (id) => form.querySelector(`#${id}`).value.trim();
+    const asked = {
+      corpus: corpus.corpus, model: value("model"), src: value("trained-src"), trg: value("trained-trg"),
+      minutes: Number(value("minutes")), both: form.querySelector("#both").checked,
+    };
+    try {
+      const job = await post("/v1/trainings", asked);
+      begin();
+      byId("jobs").prepend(jobPanel(job, ended, signal));
+      tell("The training has begun. It goes on when you close this page.");
+      byId("title-new").focus();
+    } catch (error) {
+      tell(error.message, true);
+    }
+  }
+}
+
+export function leave() {
+  leaving.abort();
+  leaving = new AbortController();
+}
+
+/** What is in a file, and what will not be used of it. */
+function statistics({ name, n_bytes, statistics: found }) {
+  const dropped = Object.entries(found.dropped).filter(([, n]) => n);
+  const n_dropped = dropped.reduce((sum, [, n]) => sum + n, 0);
+  const rows = found.examples.map(([src, trg]) => el("tr", {}, el("td", { dir: "auto" }, src), el("td", { dir: "auto" }, trg)));
+  const head = el("tr", {}, ...["Text", "Translation"].map((words) => el("th", { scope: "col" }, words)));
+  return el("section", { class: "card" },
+    el("h2", { tabindex: "-1" }, name),
+    el("p", {}, `${counted(found.n_pairs, "pair")} to learn from · ${size(n_bytes)} · ${lengths(found)}`),
+    n_dropped ? el("p", {}, `${counted(n_dropped, "pair")} will be dropped:`) : el("p", {}, "Nothing will be dropped."),
+    n_dropped ? el("ul", {}, ...dropped.map(([reason, n]) => el("li", {}, `${reason}: ${count(n)}`))) : null,
+    found.bad_rows ? el("p", { class: "bad" }, `${counted(found.bad_rows, "line")} cannot be read${found.first_bad ? `; the first: ${found.first_bad}` : ""}`) : null,
+    el("div", { class: "scrolls", tabindex: "0", role: "group", "aria-label": "Examples" },
+      el("table", { class: "examples" }, el("caption", { class: "quiet" }, "Some of the pairs"), el("thead", {}, head), el("tbody", {}, ...rows))));
+}
+
+/** How long the sentences are, where the server tells. */
+function lengths({ src_length, trg_length }) {
+  const of = (length) => (typeof length === "number" ? Math.round(length) : length?.mean && Math.round(length.mean));
+  return `sentences of about ${of(src_length) ?? "?"} and ${of(trg_length) ?? "?"} characters`;
+}
+
+function language(id, label, code) {
+  const name = el("span", { class: "quiet" });
+  const made = field(id, label, {
+    value: code ?? "", required: true, maxlength: "20", spellcheck: "false", autocapitalize: "none",
+    oninput: (event) => (name.textContent = named(event.target.value)),
+  });
+  name.textContent = named(code ?? "");
+  made.append(name);
+  return made;
+}
+
+function named(code) {
+  const name = nameOf(code.trim());
+  return code.trim() && name !== code.trim() ? name : "a code such as en, es, fa";
+}
+
+function field(id, label, attributes, hint = "") {
+  return el("p", { class: "field" }, el("label", { for: id }, label), el("input", { id, ...attributes }),
+    hint ? el("span", { class: "quiet" }, hint) : null);
+}
+
+function nameFor({ name }) {
+  return name.replace(/\.(tsv|txt|gz|zip|csv)\b/gi, "").replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^[^A-Za-z0-9]+/, "").slice(0, 60) || "translator";
+}
+
+function tell(words, isBad = false) {
+  const told = byId("training-told");
+  told.textContent = words;
+  told.classList.toggle("bad", isBad);
+}
