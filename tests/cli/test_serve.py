@@ -73,6 +73,7 @@ def test_without_a_bundle_it_serves_what_stands_in_its_folder(bundle_path: Path,
             until = time.monotonic() + 60
             while not client.languages(timeout=20):
                 assert time.monotonic() < until
+                time.sleep(0.2)  # nobody reads the log, and a full pipe would stop the server
             assert client.translate("I see.", "en", "es", timeout=20)
         finally:
             process.kill()
