@@ -19,6 +19,7 @@ import pytest
 
 from dragoman import bundle as bundles
 from dragoman.bundle import Bundle
+from dragoman.bundle.card import fingerprint_of
 from dragoman.config import TransformerConfig
 from dragoman.engine import TrainedModel
 from dragoman.errors import BundleError
@@ -138,7 +139,7 @@ def edit_card(path: Path, change: Callable[[dict[str, Any]], object], *, seal: b
     change(card)
     if seal:
         card.pop("fingerprint")
-        card["fingerprint"] = bundles._fingerprint(card)
+        card["fingerprint"] = fingerprint_of(card)
     (path / "bundle.json").write_text(json.dumps(card))
 
 

@@ -83,7 +83,8 @@ def promote(bundle: Path, *, anyway: bool = False) -> None:
         raise BundleError(f"{bundle}: the bundle is another than the candidate was learned into; learn again")
     if not report.get("passed") and not anyway:
         reasons = "; ".join(map(str, report.get("reasons", ())))
-        raise UsageError(f"{bundle}: the candidate did not pass: {reasons}; pass --anyway to promote it all the same")
+        remedy = f"`dragoman promote {bundle} --anyway` promotes it all the same"
+        raise UsageError(f"{bundle}: the candidate did not pass: {reasons}; {remedy}")
     bundles.read(candidate).verify()
     with _told(bundle):
         # Whoever renames it first promotes it: two exchanges would undo each other.

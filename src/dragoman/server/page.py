@@ -61,7 +61,14 @@ class Page:
         if "text/html" in request.headers.get("accept", ""):
             return _sent(request, self._files["index.html"])
         directions = ["-".join(direction) for direction in self._service.directions]
-        told = answer({"dragoman": __version__, "directions": directions, "description": "/openapi.json"})
+        told = answer(
+            {
+                "dragoman": __version__,
+                "directions": directions,
+                "speaks": ["LibreTranslate", "/v1"],
+                "description": "/openapi.json",
+            }
+        )
         told.headers["Vary"] = "Accept"
         return told
 

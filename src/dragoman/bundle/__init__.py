@@ -10,14 +10,12 @@ hashes agree.
     training.png          the training curve, if there was something to draw it with
     train.tsv.gz          the pairs, with dev.tsv.gz and test.tsv.gz, unless it was written without data
 
-Nothing here is pickled or evaluated, and loading imports no Keras.
+Nothing here is pickled or evaluated, and loading imports no Keras. `card` says what is believed.
 """
 
 from __future__ import annotations
 
 import csv
-import hashlib
-import json
 import os
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
@@ -30,32 +28,46 @@ import numpy as np
 import safetensors
 import safetensors.numpy
 
-from . import __version__
-from .config import ModelConfig, TrainConfig
-from .corpus import PairReader, open_pairs
-from .corpus.pairs import Pair
-from .corpus.tsv import write_pairs
-from .engine import TrainedModel, Weights
-from .errors import BundleError, DragomanError, UsageError
-from .vocabulary import Vocabulary
-from .vocabulary import files as vocabulary_files
-
-FORMAT = 2
-"""Format 1 had characters only, and no directions."""
-CARD = "bundle.json"
-WEIGHTS = "weights.safetensors"
-PARTS = ("train", "dev", "test")
-REQUIRED = (WEIGHTS, "history.json", "golden.json")
-HISTORY_TABLE = "history.csv"
-PICTURE = "training.png"
-KNOWN_FILES = (
-    *REQUIRED,
-    *vocabulary_files.VOCABULARY_FILES,
+from .. import __version__
+from ..config import ModelConfig, TrainConfig
+from ..corpus import PairReader, open_pairs
+from ..corpus.pairs import Pair
+from ..corpus.tsv import write_pairs
+from ..engine import TrainedModel, Weights
+from ..errors import BundleError, DragomanError, UsageError
+from ..vocabulary import Vocabulary
+from ..vocabulary import files as vocabulary_files
+from ..writing import exchange
+from .card import (
+    CARD,
+    FORMAT,
     HISTORY_TABLE,
+    PARTS,
     PICTURE,
-    *(f"{part}.tsv.gz" for part in PARTS),
+    REQUIRED,
+    WEIGHTS,
+    check_file,
+    check_size,
+    fingerprint_of,
+    read_card,
+    read_json,
+    sha256_of,
+    write_json,
 )
-MAX_JSON_BYTES = 64 * 2**20
+
+__all__ = [
+    "CARD",
+    "PARTS",
+    "WEIGHTS",
+    "Bundle",
+    "Learned",
+    "Provenance",
+    "check_target",
+    "fingerprint",
+    "read",
+    "write",
+]
+
 MAX_LENGTH = 100_000
 """Characters of a sentence; a bundle that claims more would decode for ever."""
 
@@ -128,7 +140,7 @@ class Bundle:
         if self.path is None or not self.has_data:
             return None
         name = f"{part}.tsv.gz"
-        _check_file(self.path, name, _read_card(self.path)["files"], hashed=True)
+        check_file(self.path, name, read_card(self.path)["files"], hashed=True)
         return open_pairs(self.path / name, min_pairs=1)
 
     def pairs(self, part: str) -> list[Pair] | None:
@@ -139,9 +151,9 @@ class Bundle:
     def verify(self) -> None:
         """Hash every file, also those that loading leaves unread; a `BundleError` names one that was altered."""
         assert self.path is not None, "only what stands on disk can be verified"
-        files = _read_card(self.path)["files"]
+        files = read_card(self.path)["files"]
         for name in files:
-            _check_file(self.path, name, files, hashed=True)
+            check_file(self.path, name, files, hashed=True)
 
 
 def write(
@@ -211,11 +223,11 @@ def _write_files(
     (folder / WEIGHTS).write_bytes(safetensors.numpy.save(weights))
     for name, data in vocabulary_files.to_files(trained.src_vocabulary, trained.trg_vocabulary).items():
         (folder / name).write_bytes(data)
-    _write_json(folder / "history.json", list(bundle.history))
+    write_json(folder / "history.json", list(bundle.history))
     _write_table(folder / HISTORY_TABLE, bundle.history)
     if picture is not None:
         (folder / PICTURE).write_bytes(picture)
-    _write_json(folder / "golden.json", bundle.golden)
+    write_json(folder / "golden.json", bundle.golden)
     for part in PARTS if pairs is not None else ():
         write_pairs((pairs or {})[part], folder / f"{part}.tsv.gz")
     card = {
@@ -232,19 +244,19 @@ def _write_files(
         "provenance": asdict(bundle.provenance),
         "scores": bundle.scores,
         "learned": asdict(bundle.learned),
-        "files": {f.name: {"bytes": f.stat().st_size, "sha256": _sha256(f)} for f in sorted(folder.iterdir())},
+        "files": {f.name: {"bytes": f.stat().st_size, "sha256": sha256_of(f)} for f in sorted(folder.iterdir())},
     }
-    _write_json(folder / CARD, {**card, "fingerprint": _fingerprint(card)})
+    write_json(folder / CARD, {**card, "fingerprint": fingerprint_of(card)})
 
 
 def _replace_folder(new: Path, path: Path) -> None:
-    if not path.exists():
+    """Put ``new`` in its place; a bundle that was there is left where ``new`` was."""
+    if path.is_symlink():
+        path.unlink()  # what it names stays
+    if path.exists():
+        exchange(path, new)
+    else:
         new.rename(path)
-        return
-    old = path.with_name(f".{path.name}.{os.getpid()}.old")
-    path.rename(old)
-    new.rename(path)
-    shutil.rmtree(old)
 
 
 def read(path: Path | str) -> Bundle:
@@ -252,11 +264,11 @@ def read(path: Path | str) -> Bundle:
     that says so.
     """
     path = Path(path)
-    card = _read_card(path)
+    card = read_card(path)
     try:
         loaded = (*REQUIRED, *vocabulary_files.VOCABULARY_FILES)
         for name in card["files"]:
-            _check_file(path, name, card["files"], hashed=name in loaded)
+            check_file(path, name, card["files"], hashed=name in loaded)
         trained = TrainedModel(
             ModelConfig.from_json(card["model"]),
             _read_weights(path / WEIGHTS),
@@ -270,9 +282,9 @@ def read(path: Path | str) -> Bundle:
             trained=trained,
             training=TrainConfig.from_json(card["training"]),
             provenance=Provenance(**{f.name: card["provenance"][f.name] for f in fields(Provenance)}),
-            history=tuple(_read_json(path / "history.json")),
+            history=tuple(read_json(path / "history.json")),
             scores=dict(card["scores"]),
-            golden=dict(_read_json(path / "golden.json")),
+            golden=dict(read_json(path / "golden.json")),
             finished=card["finished"] is True,
             both=_both(card),
             learned=_learned(card.get("learned", {})),  # older cards have none
@@ -294,48 +306,10 @@ def fingerprint(path: Path, *, whole: bool = False) -> str:
     """Return the fingerprint of the bundle in the folder ``path`` without reading more of it than its card; with
     ``whole`` the other files must be there, in their sizes.
     """
-    card = _read_card(path)
+    card = read_card(path)
     for name in card["files"] if whole else ():
-        _check_file(path, name, card["files"], hashed=False)
+        check_file(path, name, card["files"], hashed=False)
     return str(card["fingerprint"])
-
-
-def _read_card(path: Path) -> dict[str, Any]:
-    if not path.exists():
-        raise BundleError(f"{path}: there is no such bundle; `dragoman train PAIRS --out {path}` makes one")
-    if not (path / CARD).is_file():
-        found = "this folder has no" if path.is_dir() else "a bundle is a folder with a"
-        raise BundleError(f"{path}: not a bundle: {found} {CARD}; pass the folder that `dragoman train` wrote")
-    card = _read_json(path / CARD)
-    if not isinstance(card, dict) or not isinstance(card.get("format"), int):
-        raise BundleError(f"{path}: {CARD} has no format number; train or copy the bundle again")
-    if card["format"] > FORMAT:
-        raise BundleError(
-            f"{path}: the bundle has format {card['format']} and this Dragoman reads up to {FORMAT}; "
-            "upgrade: pip install --upgrade dragoman"
-        )
-    claimed = card.get("fingerprint")
-    if claimed != _fingerprint({name: value for name, value in card.items() if name != "fingerprint"}):
-        raise BundleError(f"{path}: {CARD} was altered: it does not agree with its fingerprint; copy the bundle again")
-    files = card.get("files")
-    missing = [name for name in REQUIRED if not isinstance(files, dict) or name not in files]
-    if missing:
-        raise BundleError(f"{path}: {CARD} does not list {missing[0]}; train or copy the bundle again")
-    return card
-
-
-def _check_file(folder: Path, name: str, files: Mapping[str, Any], *, hashed: bool) -> None:
-    if name not in KNOWN_FILES:
-        raise BundleError(f"{folder}: {CARD} lists a file that no bundle has: {name!r}")
-    file, listed = folder / name, files[name]
-    if not file.is_file():
-        raise BundleError(f"{folder}: {name} is missing; copy the bundle again")
-    if file.stat().st_size != listed["bytes"]:
-        raise BundleError(
-            f"{folder}: {name} has {file.stat().st_size:,} bytes and should have {listed['bytes']:,}; copy it again"
-        )
-    if hashed and _sha256(file) != listed["sha256"]:
-        raise BundleError(f"{folder}: {name} was altered: its SHA-256 is not the one in {CARD}; copy the bundle again")
 
 
 def _read_weights(file: Path) -> Weights:
@@ -349,7 +323,7 @@ def _read_weights(file: Path) -> Weights:
 def _read_vocabularies(folder: Path, card: Mapping[str, Any]) -> tuple[Vocabulary, Vocabulary]:
     names = vocabulary_files.layout(card["model"]["name"], card["files"])
     for name in names:
-        _check_size(folder / name, vocabulary_files.MAX_BYTES)
+        check_size(folder / name, vocabulary_files.MAX_BYTES)
     return vocabulary_files.from_files({name: (folder / name).read_bytes() for name in names})
 
 
@@ -376,23 +350,6 @@ def _length(card: Mapping[str, Any], name: str) -> int:
     return value
 
 
-def _read_json(file: Path) -> Any:
-    try:
-        _check_size(file, MAX_JSON_BYTES)
-        return json.loads(file.read_text("utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise BundleError(f"{file}: not readable as JSON ({error}); copy the bundle again") from error
-
-
-def _check_size(file: Path, most: int) -> None:
-    if (n_bytes := file.stat().st_size) > most:
-        raise BundleError(f"{file}: {n_bytes:,} bytes are more than a bundle's {most:,}")
-
-
-def _write_json(file: Path, value: object) -> None:
-    file.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", "utf-8")
-
-
 def _write_table(file: Path, rows: Sequence[Mapping[str, object]]) -> None:
     """Write ``rows`` as CSV, a column for each field that any of them has; a field that a row lacks is left empty."""
     columns = list(dict.fromkeys(name for row in rows for name in row))
@@ -400,13 +357,3 @@ def _write_table(file: Path, rows: Sequence[Mapping[str, object]]) -> None:
         table = csv.DictWriter(opened, columns, lineterminator="\n")
         table.writeheader()
         table.writerows(rows)
-
-
-def _fingerprint(card: Mapping[str, Any]) -> str:
-    canonical = json.dumps(card, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-def _sha256(file: Path) -> str:
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
