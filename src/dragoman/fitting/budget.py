@@ -18,8 +18,8 @@ from .allocation import keep_freed_memory
 from .loop import INTERVAL, Data, Fitting, Steps, dev_sums, validation_cycle
 
 N_TIMED = 3
-MAX_STEPS_TIMED = 16
-SECONDS_TIMED = 0.3
+SECONDS_TIMED = 3.0
+"""Of steps, over all shapes together: a few steps in a row are much faster, or slower, than many."""
 LONG = 1.5
 """Seconds after which nothing more is timed."""
 
@@ -91,11 +91,13 @@ def _seconds_of_a_call(model: Any, train: Data) -> float:
 
 
 def _seconds_of_a_step(model: Any, train: Data, call: float) -> float:
-    """The mean over an epoch; of each shape one batch is timed, several times in a row where that is quick."""
-    total = 0.0
-    for n_batches, fitted in train.examples():
+    """The mean over an epoch; of each shape one batch is timed, as many times in a row as an interval has steps, fewer
+    where they take long.
+    """
+    total, examples = 0.0, list(train.examples())
+    for n_batches, fitted in examples:
         one = _seconds_of_a_fit(model, fitted, 1)
-        n_steps = max(1, min(MAX_STEPS_TIMED, int(SECONDS_TIMED / one)))
+        n_steps = max(1, min(INTERVAL, int(SECONDS_TIMED / len(examples) / one)))
         whole = _seconds_of_a_fit(model, fitted, n_steps) if n_steps > 1 else one
         total += n_batches * max(whole - call, 0.0) / n_steps
     return total / len(train)
