@@ -24,6 +24,7 @@ RUNS = [
         (100_000, 1700, True),
         (30_000, 60, False),
         (30_000, 500, False),
+        (70_000, 60, False),
         (70_000, 500, False),
     ]
 ]
@@ -52,7 +53,9 @@ def test_the_spread_is_what_runs_are_off() -> None:
 
 def test_of_too_few_runs_nothing_is_said() -> None:
     assert expect(50_000, 200, True, RUNS[:3]) is None
+    assert expect(50_000, 200, False, RUNS[:8]) is None  # two of its kind
 
 
 def test_the_table_can_be_read() -> None:
+    assert expect(100_000, 300, True) is not None
     assert all(0 < run.chrf < 100 and run.n_pairs > 0 and run.seconds > 0 for run in known_runs())

@@ -47,22 +47,22 @@ def known_runs() -> tuple[Run, ...]:
 
 
 def expect(n_pairs: int, seconds: float, is_spaced: bool, runs: Sequence[Run] | None = None) -> Expectation | None:
-    """Return what is expected of a training, as of one at the edge where the ``runs`` do not reach as far; None where
-    there are too few of them.
+    """Return what is expected of a training from those of the ``runs`` whose targets are written in its way, as of one
+    at the edge where these do not reach as far; None where there are too few of them.
     """
-    runs = known_runs() if runs is None else runs
+    runs = [run for run in (known_runs() if runs is None else runs) if run.is_spaced == is_spaced]
     if len(runs) < FEWEST:
         return None
-    places, values = np.array([_place(*run[:3]) for run in runs]), np.array([run.chrf for run in runs])
-    place = np.clip(_place(n_pairs, seconds, is_spaced), places.min(axis=0), places.max(axis=0))
+    places, values = np.array([_place(run.n_pairs, run.seconds) for run in runs]), np.array([run.chrf for run in runs])
+    place = np.clip(_place(n_pairs, seconds), places.min(axis=0), places.max(axis=0))
     misses = [
         values[i] - _predicted(np.delete(places, i, axis=0), np.delete(values, i), places[i]) for i in range(len(runs))
     ]
     return Expectation(_predicted(places, values, place), float(np.sqrt(np.mean(np.square(misses)))))
 
 
-def _place(n_pairs: int, seconds: float, is_spaced: bool) -> NDArray[np.float64]:
-    return np.array([np.log2(max(n_pairs, 1)), np.log2(max(seconds, 1.0)), float(is_spaced) * 4])
+def _place(n_pairs: int, seconds: float) -> NDArray[np.float64]:
+    return np.array([np.log2(max(n_pairs, 1)), np.log2(max(seconds, 1.0))])
 
 
 def _predicted(places: NDArray[np.float64], values: NDArray[np.float64], at: NDArray[np.float64]) -> float:
