@@ -41,7 +41,9 @@ class SampledSoftmax(keras.layers.Layer):  # type: ignore[misc]
         drawn = self._drawn()
         columns = ops.concatenate([embeddings[: self.n_frequent], ops.take(embeddings, drawn, axis=0)])
         ids = ops.concatenate([ops.arange(self.n_frequent), drawn])
-        weights = ops.concatenate([ops.zeros(self.n_frequent), ops.full(self.n_drawn, log(self.n_rare / self.n_drawn))])
+        weights = ops.concatenate(
+            [ops.zeros((self.n_frequent,)), ops.full((self.n_drawn,), log(self.n_rare / self.n_drawn))]
+        )
         logits = ops.cast(ops.matmul(hidden, ops.transpose(ops.cast(columns, hidden.dtype))), "float32")
         others = ops.where(targets[:, None] == ids[None, :], NEVER, logits)
         return ops.logaddexp(ops.logsumexp(others + weights, axis=-1), right), ops.max(
