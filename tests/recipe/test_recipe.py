@@ -9,7 +9,7 @@ import pytest
 from dragoman.config import CharLSTMConfig, TrainConfig, TransformerConfig
 from dragoman.errors import UsageError
 from dragoman.recipe import Task, choose
-from dragoman.recipe.rules import WIDTHS
+from dragoman.recipe.rules import PATIENT_SECONDS, WIDTHS
 
 SPANISH = 115_000
 
@@ -27,7 +27,7 @@ def test_more_minutes_buy_a_larger_model_and_never_a_smaller_one() -> None:
 
 
 def test_without_a_limit_the_model_is_that_of_much_time() -> None:
-    assert model_for(SPANISH, None) == model_for(SPANISH, 5000)
+    assert model_for(SPANISH, None) == model_for(SPANISH, PATIENT_SECONDS)
 
 
 def test_few_pairs_have_a_smaller_model_that_is_held_back() -> None:

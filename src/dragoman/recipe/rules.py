@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 HEAD_WIDTH = 32
 INNER_WIDTHS = 4
 """Width of the feed-forward network inside, in widths of the model."""
-WIDTHS = ((0, 128), (1500, 192), (5000, 256))
+WIDTHS = ((0, 128), (1200, 160), (2500, 192), (8000, 256))
 """The width of a model whose steps have so many seconds, or more."""
 WIDEST = ((0, 128), (20_000, 192), (80_000, 256), (1_000_000, 512))
 """The width at most where there are so many training pairs, or more."""
-PATIENT_SECONDS = 5000.0
+PATIENT_SECONDS = 8000.0
 """What stands for seconds where a training ends when it gets no better."""
-PAIRS_A_SECOND = {128: 900.0, 192: 500.0, 256: 280.0, 512: 70.0}
+PAIRS_A_SECOND = {128: 900.0, 160: 680.0, 192: 500.0, 256: 280.0, 512: 70.0}
 """Training pairs of 10 target tokens that a model of a width is fitted to in a second."""
 REGULARISED_EPOCHS = ((0.0, 0.0), (5.0, 0.1), (20.0, 0.2), (60.0, 0.3))
 """The dropout of a model that sees each pair so many times, or more."""
