@@ -37,10 +37,11 @@ def test_keyboard_only(open_page: Open) -> None:
     page.keyboard.press("Tab")
     assert focused(page) == "correct"
     page.keyboard.press("Enter")
-    assert focused(page) == "corrected"
+    expect(page.locator("#corrected-0")).to_be_focused()
     page.keyboard.press("Escape")
     assert focused(page) == "correct"
     page.keyboard.press("Enter")
+    expect(page.locator("#corrected-0")).to_be_focused()
     page.keyboard.press("Control+A")
     page.keyboard.type("El auto rojo.")
     page.keyboard.press("Control+Enter")
@@ -127,7 +128,10 @@ def test_axe_finds_nothing(open_page: Open, shoot: Shoot, contract: Contract, vi
     shoot(page, f"{view}-{'dark' if dark else 'light'}")
     assert violations(page) == []
     if view == "translate":
+        page.fill("#text", f"{RED} Bye.")
+        expect(page.locator("#translation")).to_have_text("El coche rojo. BYE.")
         page.click("#correct")
+        expect(page.locator("#correction label")).to_have_count(2)
     elif view == "models":
         page.get_by_role("button", name="Learn from corrections").first.click()
         expect(page.locator(".job .sample")).to_have_count(3)
@@ -154,7 +158,8 @@ def test_nothing_jumps_when_translations_come_in(open_page: Open) -> None:
         expect(page.locator("#translation")).to_have_text("El coche rojo." if text == RED else text.upper())
         assert page.locator("#correct").bounding_box() == place
     page.click("#correct")
-    assert page.locator("#corrected").bounding_box()["y"] == page.locator("#text").bounding_box()["y"]  # type: ignore[index]
+    expect(page.locator("#corrected-0")).to_be_visible()
+    assert page.locator("#corrected-0").bounding_box()["y"] == page.locator("#text").bounding_box()["y"]  # type: ignore[index]
     page.keyboard.press("Escape")
     assert page.locator("#correct").bounding_box() == place
     assert page.evaluate("window.shifts") < 0.02

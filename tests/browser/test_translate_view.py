@@ -99,9 +99,9 @@ def test_a_correction_holds_on_the_next_request_and_after_a_reload(open_page: Op
     page = open_page()
     page.fill("#text", RED)
     page.click("#correct")
-    expect(page.locator("#corrected")).to_have_value("El coche rojo.")
+    expect(page.locator("#corrected-0")).to_have_value("El coche rojo.")
     shoot(page, "correcting")
-    page.fill("#corrected", "El auto rojo.")
+    page.fill("#corrected-0", "El auto rojo.")
     page.click("#correction button[type=submit]")
     expect(page.locator("#translation")).to_have_text("El auto rojo.")
     expect(page.locator("#origin")).to_be_visible()
@@ -113,11 +113,32 @@ def test_a_correction_holds_on_the_next_request_and_after_a_reload(open_page: Op
     expect(page.locator("#corrections .pair")).to_contain_text("El auto rojo.")
 
 
+def test_a_sentence_of_a_longer_text_is_corrected_and_holds_elsewhere(
+    open_page: Open, shoot: Shoot, memory: FakeMemory
+) -> None:
+    page = open_page()
+    page.fill("#text", f"Good morning. {RED}\nBye.")
+    page.click("#correct")
+    fields = page.locator("#correction textarea")
+    expect(fields).to_have_count(3)
+    assert page.locator("#correction label").all_inner_texts() == ["Good morning.", RED, "Bye."]
+    page.click("#correction button[type=submit]")
+    expect(page.locator("#told")).to_contain_text("Nothing was changed")
+    page.click("#correct")
+    fields.nth(1).fill("El auto rojo.")
+    shoot(page, "correcting-a-sentence")
+    page.click("#correction button[type=submit]")
+    expect(page.locator("#translation")).to_have_text("GOOD MORNING. El auto rojo.\nBYE.")
+    assert [(entry.source, entry.target) for entry in memory.entries()] == [(RED, "El auto rojo.")]
+    page.fill("#text", f"Yes. {RED}")
+    expect(page.locator("#translation")).to_have_text("YES. El auto rojo.")
+
+
 def test_another_translation_can_be_taken_as_the_correction(open_page: Open, memory: FakeMemory) -> None:
     page = open_page()
     page.fill("#text", RED)
     page.locator("#others button").nth(1).click()
-    expect(page.locator("#corrected")).to_have_value("El coche rojo. (2)")
+    expect(page.locator("#corrected-0")).to_have_value("El coche rojo. (2)")
     page.keyboard.press("Control+Enter")
     expect(page.locator("#translation")).to_have_text("El coche rojo. (2)")
     assert [entry.target for entry in memory.entries()] == ["El coche rojo. (2)"]
@@ -132,7 +153,7 @@ class TestSomebodyElse:
         page = open_page()
         page.fill("#text", RED)
         page.click("#correct")
-        page.fill("#corrected", "El auto rojo.")
+        page.fill("#corrected-0", "El auto rojo.")
         page.click("#correction button[type=submit]")
         expect(page.locator("#told")).to_contain_text("kept as a suggestion")
         expect(page.locator("#translation")).to_have_text("El coche rojo.")

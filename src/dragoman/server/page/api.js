@@ -37,11 +37,12 @@ export async function send(path, form) {
 }
 
 /**
- * Hand each server-sent event of `path` to `take`, until the stream ends or `signal` says so. EventSource could not send
- * a key.
+ * Hand each server-sent event of `path` to `take`, until the stream ends or `signal` says so; with a `body` it is posted.
+ * EventSource could send neither a key nor that.
  */
-export async function follow(path, take, signal) {
-  const reader = (await asked(path, { signal })).body.pipeThrough(new TextDecoderStream()).getReader();
+export async function follow(path, take, signal, body) {
+  const answer = await asked(path, sent(body ? "POST" : "GET", body, signal));
+  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
   for (;;) {
     const { value, done } = await reader.read().catch((error) => ended(error));
@@ -56,9 +57,12 @@ export async function follow(path, take, signal) {
 }
 
 async function json(method, path, body, signal) {
-  const head = body === undefined ? {} : { "Content-Type": "application/json" };
-  const answer = await asked(path, { method, signal, headers: head, body: body && JSON.stringify(body) });
-  return answer.json();
+  return (await asked(path, sent(method, body, signal))).json();
+}
+
+function sent(method, body, signal) {
+  const headers = body === undefined ? {} : { "Content-Type": "application/json" };
+  return { method, signal, headers, body: body && JSON.stringify(body) };
 }
 
 async function asked(path, options) {

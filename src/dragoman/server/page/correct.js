@@ -1,7 +1,8 @@
-// A translation corrected where it stands.
+// A translation corrected where it stands: a text of one sentence as a whole, a longer one sentence by sentence, so that
+// each correction holds wherever its sentence stands.
 
-import { post } from "./api.js";
-import { byId, show } from "./dom.js";
+import { follow, post } from "./api.js";
+import { byId, el, show } from "./dom.js";
 import { directionOf } from "./languages.js";
 
 /**
@@ -10,47 +11,94 @@ import { directionOf } from "./languages.js";
  */
 export function correcting(current, saved) {
   const form = byId("correction");
-  const field = byId("corrected");
   const told = byId("told");
-  let about = null;
+  let fields = []; // {src, trg, source, text, area}, one of each sentence
+  let asking = new AbortController();
 
   const open = (isOpen) => {
     show(form, isOpen);
     for (const id of ["translation", "pointed", "answer-foot"]) show(byId(id), !isOpen);
   };
   const close = () => {
+    asking.abort();
     open(false);
-    byId("correct").focus();
   };
-  const save = async () => {
-    const { src, trg, source } = about;
-    try {
-      const entry = await post("/v1/corrections", { src, trg, source, target: field.value });
-      close();
-      saved(entry.state === "approved"
-        ? "Saved. From now on this is the answer."
-        : "Thank you. It is kept as a suggestion, and holds when somebody with the role to correct has approved it.");
-    } catch (error) {
-      told.textContent = error.message;
-    }
+  const leave = () => {
+    close();
+    byId("correct").focus();
   };
   form.addEventListener("submit", (event) => (event.preventDefault(), save()));
   form.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") close();
+    if (event.key === "Escape") leave();
     if (event.key === "Enter" && event.ctrlKey) form.requestSubmit();
   });
-  byId("correction-cancel").addEventListener("click", close);
-  byId("correct").addEventListener("click", () => start(current().text));
+  byId("correction-cancel").addEventListener("click", leave);
+  byId("correct").addEventListener("click", bySentence);
 
-  /** Open the form with `text` in it. */
+  /** Open the form with `text` in it, for the whole translation. */
   function start(text) {
-    about = current();
-    field.value = text;
-    field.lang = about.trg;
-    field.dir = directionOf(about.trg);
+    openWith([{ ...current(), text }]);
+  }
+
+  async function bySentence() {
+    asking.abort();
+    asking = new AbortController();
+    const whole = current();
+    try {
+      const sentences = await sentencesOf(whole, asking.signal);
+      openWith(sentences.length > 1 ? sentences : [whole]);
+    } catch (error) {
+      if (error.name !== "AbortError") told.textContent = error.message;
+    }
+  }
+
+  function openWith(translations) {
+    const isWhole = translations.length === 1;
+    fields = translations.map(({ src, trg, source, text }, number) => {
+      const area = el("textarea", { id: `corrected-${number}`, rows: isWhole ? 3 : 1, lang: trg, dir: directionOf(trg) });
+      area.value = text;
+      return { src, trg, source, text, area };
+    });
+    byId("correction-fields").replaceChildren(...fields.flatMap(({ src, source, area }) => [
+      isWhole
+        ? el("label", { for: area.id, class: "hidden" }, "Your translation")
+        : el("label", { for: area.id, lang: src, dir: directionOf(src) }, source),
+      area,
+    ]));
     told.textContent = "";
     open(true);
-    field.focus();
+    fields[0].area.focus();
   }
-  return { start, close: () => open(false) };
+
+  async function save() {
+    // One translation that stays as it was is confirmed.
+    const kept = fields.length > 1 ? fields.filter(({ text, area }) => area.value !== text) : fields;
+    let words = "Nothing was changed, so nothing is saved.";
+    try {
+      for (const field of kept) {
+        const { src, trg, source, area } = field;
+        const entry = await post("/v1/corrections", { src, trg, source, target: area.value });
+        field.text = area.value;
+        words = entry.state === "approved"
+          ? "Saved. From now on this is the answer."
+          : "Thank you. It is kept as a suggestion, and holds when somebody with the role to correct has approved it.";
+      }
+      leave();
+      saved(words);
+    } catch (error) {
+      told.textContent = error.message;
+    }
+  }
+  return { start, close };
+}
+
+/** Return the sentences of a translation as translations. */
+async function sentencesOf({ src, trg, source }, signal) {
+  const found = [];
+  const take = (told) => {
+    if (told.error) throw new Error(told.error);
+    if (told.src && told.number !== undefined && told.src.trim()) found.push({ src, trg, source: told.src, text: told.text });
+  };
+  await follow("/v1/translate/stream", take, signal, { text: source, src, trg });
+  return found;
 }
