@@ -50,6 +50,7 @@ def parser() -> argparse.ArgumentParser:
     )
     options.add_argument("--test", type=Path, help="a file of test pairs, instead of the test part of the split")
     options.add_argument("--out", type=Path, default=Path("quality"), help="the folder for the results")
+    options.add_argument("--keep", action="store_true", help="keep our bundles, in the folder --out")
     options.add_argument("--show", type=int, default=0, metavar="N", help="write N test sentences with translations")
     options.add_argument("--joeynmt", type=Path, default=PYTHON, help="the Python of JoeyNMT's environment")
     return options
@@ -89,7 +90,9 @@ def measure(options: argparse.Namespace, task: Task, material: Material) -> tupl
     here, its_versions = machine(), versions()  # before the run, not after it
     with TemporaryDirectory(prefix="dragoman-bench-") as folder:
         work = Path(folder)
-        given = Given(task, options.data, material, work / "translations.json", work, options.joeynmt)
+        kept = options.out.resolve() if options.keep else work
+        bundle = kept / f"bundle-{task.minutes:g}-{task.seed}"
+        given = Given(task, options.data, material, work / "translations.json", work, bundle, options.joeynmt)
         done, hyps = run(given)
     scores = {
         name: corpus_scores([hyps[i] for i in places], [material.test[i].trg for i in places], trg=material.trg)

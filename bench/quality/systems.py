@@ -19,7 +19,8 @@ JAX = {"KERAS_BACKEND": "jax"}
 @dataclass(frozen=True)
 class Given:
     """What a system gets: its task, the pairs as the user named them (``data``) and as parts (``material``), the file
-    ``out`` for its translations, an empty folder for its ``work``, and the Python of JoeyNMT's environment.
+    ``out`` for its translations, an empty folder for its ``work``, one to be made for our ``bundle``, and the Python of
+    JoeyNMT's environment.
     """
 
     task: Task
@@ -27,12 +28,13 @@ class Given:
     material: Material
     out: Path
     work: Path
+    bundle: Path
     joeynmt: Path
 
 
 def dragoman(given: Given) -> Run:
     """``dragoman train`` with nothing but what to train on and how long; beam 4."""
-    task, bundle = given.task, given.work / "bundle"
+    task, bundle = given.task, given.bundle
     which = ("--seed", task.seed, *(("--limit", task.limit) if task.limit else ()))
     turned = ("--reverse",) if task.reverse else ()
     command = ("train", given.data, "--minutes", f"{task.minutes:g}", "--out", bundle, *which, *turned)

@@ -93,10 +93,11 @@ def test_ours_is_the_command_with_nothing_but_the_minutes_and_the_seed(
 
     monkeypatch.setattr("bench.quality.systems.run_side", fake)
     material = prepare("phrasebook", tmp_path / "parts", seed=0, limit=400, reverse=False)
-    given = Given(replace(TASK, limit=None), "spa.txt", material, tmp_path / "out.json", tmp_path, Path("python"))
+    bundle = tmp_path / "bundle"
+    task = replace(TASK, limit=None)
+    given = Given(task, "spa.txt", material, tmp_path / "out.json", tmp_path, bundle, Path("python"))
     done = dragoman(given)
-    bundle = str(tmp_path / "bundle")
-    train = python("-m", "dragoman", "train", "spa.txt", "--minutes", "5", "--out", bundle, "--seed", "0")
+    train = python("-m", "dragoman", "train", "spa.txt", "--minutes", "5", "--out", str(bundle), "--seed", "0")
     assert sides[0].command == train
     assert done.figures["training_s"] == 300.0
     assert "--beam" not in sides[1].command  # the side's own default is the beam of the bench
@@ -113,9 +114,8 @@ def test_a_peer_gets_the_parts_and_the_minutes(system: str, tmp_path: Path, monk
 
     monkeypatch.setattr("bench.quality.systems.run_side", fake)
     material = prepare("phrasebook", tmp_path / "parts", seed=0, limit=400, reverse=False)
-    given = Given(
-        replace(TASK, system=system), "phrasebook", material, tmp_path / "out.json", tmp_path, Path("joey/python")
-    )
+    task, out, bundle = replace(TASK, system=system), tmp_path / "out.json", tmp_path / "bundle"
+    given = Given(task, "phrasebook", material, out, tmp_path, bundle, Path("joey/python"))
     _, hyps = run(given)
     words = " ".join(sides[0].command)
     assert f"--parts {material.folder} --out {tmp_path}/out.json --minutes 5 --seed 0" in words
