@@ -15,7 +15,7 @@ from subprocess import DEVNULL, PIPE
 from typing import IO, Any, NamedTuple
 
 from ..errors import CorpusError, NotFoundError, StorageError
-from .place import PROGRAM, give_way
+from .place import PROGRAM
 
 KEPT_SECONDS = 24 * 3600.0
 MAX_BYTES = 4 * 2**30
@@ -86,9 +86,9 @@ def _keep(upload: Upload, folder: Path) -> Path:
 
 
 def _looked_through(files: Sequence[Path]) -> dict[str, Any]:
+    """Return what the child says of ``files``. Somebody waits for it, so its priority is not that of a job."""
     command = [*PROGRAM, "corpus", "check", *map(str, files), "--json"]
     with subprocess.Popen(command, stdin=DEVNULL, stdout=PIPE, stderr=PIPE) as child:  # noqa: S603 - the command is ours
-        give_way(child.pid)
         try:
             output, errors = child.communicate(timeout=SECONDS)
         except subprocess.TimeoutExpired:

@@ -64,7 +64,7 @@ class Place:
                 child.kill()  # nobody could stop it later
                 child.wait()
                 raise
-        give_way(child.pid)
+        _give_way(child.pid)
         # Only so that the system can forget it when it has ended.
         Thread(target=child.wait, name=f"job {job}", daemon=True).start()
 
@@ -95,7 +95,7 @@ def _write(file: IO[bytes], said: dict[str, Any]) -> None:
     file.flush()
 
 
-def give_way(process: int) -> None:
+def _give_way(process: int) -> None:
     """Let everything else come before ``process``. Its children and threads inherit that."""
     with suppress(OSError):
         os.setpriority(os.PRIO_PROCESS, process, 19)
