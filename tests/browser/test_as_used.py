@@ -32,7 +32,8 @@ def started(tmp_path: Path) -> Iterator[Started]:
     """`dragoman serve` without a model, over a folder for models and a memory of its own."""
     models = tmp_path / "models"
     options = ("--models", str(models), "--memory", str(tmp_path / "memory.db"), "--port", "0")
-    command = (sys.executable, "-m", "dragoman", "serve", *options)
+    # Nobody reads its log after the first line, and a full pipe would stop it.
+    command = (sys.executable, "-m", "dragoman", "serve", *options, "--log-level", "error")
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
         line = next(line for line in process.stderr if "listening on" in line)

@@ -1,4 +1,6 @@
-"""The numbers of the recipe. Each was measured: docs/recipe.md says how, and what was tried beside it."""
+"""The numbers of the recipe. docs/recipe.md says how they were found, what was tried beside them, and which of them are
+still guesses.
+"""
 
 from __future__ import annotations
 

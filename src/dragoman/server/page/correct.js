@@ -3,6 +3,7 @@
 
 import { follow, post } from "./api.js";
 import { byId, el, show } from "./dom.js";
+import { sentence } from "./figures.js";
 import { directionOf } from "./languages.js";
 
 /**
@@ -96,8 +97,8 @@ export function correcting(current, saved) {
 async function sentencesOf({ src, trg, source }, signal) {
   const found = [];
   const take = (told) => {
-    if (told.error) throw new Error(told.error);
-    if (told.src && told.number !== undefined && told.src.trim()) found.push({ src, trg, source: told.src, text: told.text });
+    if (told.error) throw new Error(sentence(told.error));
+    if (told.number !== undefined && told.src.trim()) found.push({ src, trg, source: told.src, text: told.text });
   };
   await follow("/v1/translate/stream", take, signal, { text: source, src, trg });
   return found;
