@@ -2,7 +2,7 @@
 hashes agree.
 
     bundle.json           format, languages, configuration, provenance, scores; size and SHA-256 of each other file
-    weights.safetensors   the arrays that an engine runs, in 32 bits, or in 16 to be light
+    weights.safetensors   the arrays that an engine runs, in 32 bits, or in 16 and 8 to be light (`arrays`)
     src.vocabulary.json   the characters of the source; trg.vocabulary.json those of the target; or, for subwords,
     joint.spm             SentencePiece's own file for both sides, or src.spm and trg.spm
     history.json          one entry an epoch; history.csv the same for a spreadsheet
@@ -24,7 +24,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import numpy as np
 import safetensors
 import safetensors.numpy
 
@@ -38,6 +37,7 @@ from ..errors import BundleError, DragomanError, UsageError
 from ..vocabulary import Vocabulary
 from ..vocabulary import files as vocabulary_files
 from ..writing import exchange
+from .arrays import narrow, widen
 from .card import (
     CARD,
     FORMAT,
@@ -162,11 +162,12 @@ def write(
     pairs: Mapping[str, Iterable[Pair]] | None = None,
     *,
     picture: bytes | None = None,
-    half: bool = False,
+    light: bool = False,
     overwrite: bool = False,
 ) -> Bundle:
     """Write ``bundle`` as the folder ``path`` and return it as it stands there; ``pairs`` by part, or None to
-    leave the data out; ``picture`` is the training curve as a PNG file; with ``half`` the weights take 16 bits each.
+    leave the data out; ``picture`` is the training curve as a PNG file; with ``light`` the weights are kept
+    as `arrays.narrow` makes them.
 
     The folder appears whole or not at all. A folder that exists is an error, unless ``overwrite`` and it is a
     bundle.
@@ -177,7 +178,7 @@ def write(
         path.parent.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(beside, ignore_errors=True)
         beside.mkdir()
-        _write_files(bundle, beside, pairs, picture, half=half)
+        _write_files(bundle, beside, pairs, picture, light=light)
         _replace_folder(beside, path)
     except OSError as error:
         raise BundleError(f"{path}: the bundle could not be written: {error.strerror or error}") from error
@@ -215,10 +216,10 @@ def _write_files(
     pairs: Mapping[str, Iterable[Pair]] | None,
     picture: bytes | None,
     *,
-    half: bool,
+    light: bool,
 ) -> None:
     trained = bundle.trained
-    weights = {name: array.astype(np.float16) for name, array in trained.weights.items()} if half else trained.weights
+    weights = narrow(trained.weights) if light else trained.weights
     # save_file would make the file readable by its owner only.
     (folder / WEIGHTS).write_bytes(safetensors.numpy.save(weights))
     for name, data in vocabulary_files.to_files(trained.src_vocabulary, trained.trg_vocabulary).items():
@@ -314,8 +315,7 @@ def fingerprint(path: Path, *, whole: bool = False) -> str:
 
 def _read_weights(file: Path) -> Weights:
     try:
-        stored = safetensors.numpy.load_file(file)
-        return {name: a.astype(np.float32) if a.dtype == np.float16 else a for name, a in stored.items()}
+        return widen(safetensors.numpy.load_file(file))
     except (safetensors.SafetensorError, OSError) as error:
         raise BundleError(f"{file}: the weights cannot be read: {error}; copy the bundle again") from error
 

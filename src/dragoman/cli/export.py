@@ -21,7 +21,7 @@ def export(
         Path | None,
         typer.Option(
             "--light",
-            help="Write a bundle to serve or to send to this new folder: without pairs, weights in 16 bits.",
+            help="Write a bundle to serve or to send to this new folder: without pairs, weights in 8 or 16 bits.",
             show_default=False,
         ),
     ] = None,
