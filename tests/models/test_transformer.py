@@ -142,6 +142,17 @@ def test_the_first_weights_follow_from_the_seed() -> None:
     assert not np.array_equal(first[name], third[name])
 
 
+def test_cross_attention_begins_with_queries_and_keys_alike() -> None:
+    sizes = Sized(50), Sized(50)
+    weights = transformer.to_engine(transformer.build(TransformerConfig(**SMALL), *sizes, seed=3))  # type: ignore[arg-type]
+    queries = weights["decoder/layer_0/attention/linear_0/weight"]
+    keys, values = np.split(weights["decoder/layer_0/attention/linear_1/weight"], 2)
+    np.testing.assert_array_equal(queries, keys)
+    assert not np.array_equal(queries, values)
+    own = np.split(weights["decoder/layer_0/self_attention/linear_0/weight"], 3)
+    assert not np.array_equal(own[0], own[1])
+
+
 @pytest.mark.parametrize("joint", [True, False])
 def test_tokens_that_translate_each_other_begin_side_by_side(joint: bool) -> None:
     def likeness(model: Transformer, src: int, trg: int) -> float:

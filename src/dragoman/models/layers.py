@@ -76,6 +76,9 @@ class Attention(keras.layers.Layer):  # type: ignore[misc]
 
     With ``query_key_norm`` queries and keys are normalised before they meet (Henry et al., 2020): in self-attention
     head by head, in cross-attention the queries over all heads at once, which is how CTranslate2 computes it.
+
+    The keys of cross-attention begin with the kernel of its queries: until it has learned better, a target token looks
+    at the source tokens that are most like it (after Trockman and Kolter, *Mimetic initialization*, 2023).
     """
 
     def __init__(
@@ -92,11 +95,14 @@ class Attention(keras.layers.Layer):  # type: ignore[misc]
         super().__init__(name=name)
         self.width, self.heads, self.is_cross = width, heads, is_cross
 
-        def dense(part: str) -> keras.layers.Layer:
-            kernel = keras.initializers.GlorotUniform(next(seeds))
+        def dense(part: str, seed: int) -> keras.layers.Layer:
+            kernel = keras.initializers.GlorotUniform(seed)
             return keras.layers.Dense(width, use_bias=bias, kernel_initializer=kernel, name=part)
 
-        self.query, self.key, self.value, self.output_projection = map(dense, ("query", "key", "value", "output"))
+        own = {part: next(seeds) for part in ("query", "key", "value", "output")}
+        if is_cross:
+            own["key"] = own["query"]
+        self.query, self.key, self.value, self.output_projection = (dense(part, seed) for part, seed in own.items())
         self.query_norm = norm("rms", "query_norm") if query_key_norm else None
         self.key_norm = norm("rms", "key_norm") if query_key_norm else None
 
