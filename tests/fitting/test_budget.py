@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
 from dragoman.corpus.pairs import Pair
 from dragoman.errors import UsageError
-from dragoman.fitting.budget import Costs, measure
+from dragoman.fitting.budget import Costs, Deadline, measure
 from dragoman.models import keras
 from tests.fitting.little import Little
 
@@ -32,6 +34,63 @@ def test_steps_within(seconds: float, cycle: int, n_steps: int) -> None:
 def test_too_few_minutes_are_refused_with_what_is_needed() -> None:
     with pytest.raises(UsageError, match="22 s at least"):
         COSTS.steps_within(10.0, 100)
+
+
+class Machine:
+    """A clock, and a training on it whose steps take what the test says."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def train(self, deadline: Deadline, n_steps: int, seconds_at: Callable[[int], float]) -> int:
+        """Return the steps done by the end."""
+        step = 0
+        while step < n_steps:
+            n = min(50, n_steps - step)
+            seconds = sum(seconds_at(step + i) for i in range(n))
+            self.now += seconds
+            step += n
+            n_steps = max(step, deadline.replan(n, seconds, step, n_steps))
+            if step % 100 == 0 or step == n_steps:
+                self.now += COSTS.validation
+        return step
+
+
+@pytest.mark.parametrize(
+    ("seconds_at", "most"),
+    [
+        (lambda step: 0.1, 0.011),  # as planned
+        (lambda step: 0.08, 0.011),
+        (lambda step: 0.13, 0.011),
+        (lambda step: 0.13 if step < 800 else 0.09, 0.011),
+        (lambda step: 0.08 if step < 2000 else 0.14, 0.02),
+    ],
+)
+def test_a_training_ends_when_its_time_does(seconds_at: Callable[[int], float], most: float) -> None:
+    machine, seconds = Machine(), 500.0
+    deadline = Deadline(machine.now + seconds, COSTS, 100, clock=lambda: machine.now)
+    machine.train(deadline, COSTS.steps_within(seconds, 100), seconds_at)
+    taken = machine.now - 1000.0 + COSTS.ending
+    assert taken == pytest.approx(seconds, rel=most)
+
+
+def test_a_plan_that_holds_is_not_changed() -> None:
+    machine = Machine()
+    n_steps = COSTS.steps_within(500.0, 100)
+    deadline = Deadline(machine.now + 500.0, COSTS, 100, clock=lambda: machine.now)
+    assert machine.train(deadline, n_steps, lambda step: 0.1) == n_steps
+
+
+def test_another_limit_is_kept() -> None:
+    machine = Machine()
+    deadline = Deadline(machine.now + 500.0, COSTS, 100, 1000, clock=lambda: machine.now)
+    assert machine.train(deadline, 1000, lambda step: 0.01) == 1000
+
+
+def test_time_that_is_over_ends_the_training_at_once() -> None:
+    machine = Machine()
+    deadline = Deadline(machine.now + 60.0, COSTS, 100, clock=lambda: machine.now)
+    assert machine.train(deadline, 1000, lambda step: 1.0) == 100  # the first interval tells nothing
 
 
 @pytest.mark.parametrize("dropout", [0.0, 0.3])

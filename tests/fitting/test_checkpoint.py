@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from dragoman.config import TrainConfig
 from dragoman.corpus.pairs import Pair
 from dragoman.engine import Weights
 from dragoman.errors import BundleError
@@ -16,7 +17,7 @@ from dragoman.fitting import loop
 from dragoman.fitting.checkpoint import N_KEPT, Checkpoints, Forgetful
 from dragoman.fitting.events import Validated
 from dragoman.fitting.loop import Fitting, Standing
-from tests.fitting.little import Little, assert_same
+from tests.fitting.little import FAST, Little, assert_same
 
 N_STEPS = 24
 
@@ -51,9 +52,9 @@ def begun(fitting: Fitting, folder: Path) -> Checkpoints:
     return checkpoints
 
 
-def killed_at(step: int, little: Little) -> Fitting:
+def killed_at(step: int, little: Little, config: TrainConfig = FAST) -> Fitting:
     """A fitting that is killed in the middle of ``step``."""
-    fitting = little.fitting()
+    fitting = little.fitting(config)
     asked = fitting.train.fitted_at
 
     class Dying:
@@ -88,6 +89,25 @@ def test_resumed_is_uninterrupted_bit_for_bit(
     history, best = fitting.run(N_STEPS, begun(fitting, tmp_path))
     assert clockless(history) == clockless(whole[0])
     assert_same(best, whole[1])
+
+
+def test_resumed_it_keeps_the_plan_that_was_made_on_the_way(little: Little, tmp_path: Path) -> None:
+    config = TrainConfig(**{**FAST.to_json(), "schedule": "linear"})
+
+    def fitting(at: int | None = None) -> Fitting:
+        made = little.fitting(config) if at is None else killed_at(at, little, config)
+        made.replan = lambda n, seconds, step, n_steps: 17 if step >= 6 else n_steps
+        return made
+
+    whole, weights = fitting().run(N_STEPS, Forgetful())
+    assert whole[-1].step == 17
+    dying = fitting(11)
+    with pytest.raises(Killed):
+        dying.run(N_STEPS, begun(dying, tmp_path))
+    resumed = little.fitting(config)  # plans no more
+    history, best = resumed.run(N_STEPS, begun(resumed, tmp_path))
+    assert clockless(history) == clockless(whole)
+    assert_same(best, weights)
 
 
 def test_a_training_that_had_ended_is_not_trained_further(

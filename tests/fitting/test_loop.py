@@ -54,6 +54,30 @@ def test_training_may_end_within_an_epoch(little: Little) -> None:
     assert [(e.epoch, e.step) for e in history] == [(1, 7), (pytest.approx(10 / 7, abs=1e-3), 10)]
 
 
+def test_the_steps_may_be_planned_again_on_the_way(little: Little, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loop, "INTERVAL", 2)
+    told: list[tuple[int, int, int]] = []
+
+    def replan(n: int, seconds: float, step: int, n_steps: int) -> int:
+        assert seconds > 0
+        told.append((n, step, n_steps))
+        return 9 if step >= 6 else n_steps
+
+    fitting = little.fitting()
+    fitting.replan = replan
+    history, _ = fitting.run(3 * STEPS_PER_EPOCH, Forgetful())
+    assert [e.step for e in history] == [7, 9]
+    assert told == [(2, 2, 21), (2, 4, 21), (2, 6, 21), (1, 7, 9), (2, 9, 9)]
+
+
+def test_fewer_steps_than_are_done_end_the_training_there(little: Little, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loop, "INTERVAL", 2)
+    fitting = little.fitting()
+    fitting.replan = lambda n, seconds, step, n_steps: 1
+    history, _ = fitting.run(3 * STEPS_PER_EPOCH, Forgetful())
+    assert [e.step for e in history] == [2]
+
+
 def test_a_long_epoch_is_validated_on_its_way(little: Little, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loop, "MAX_STEPS_UNVALIDATED", 3)
     history, _ = little.fitting().run(STEPS_PER_EPOCH, Forgetful())

@@ -10,7 +10,7 @@ from dragoman.corpus.pairs import Pair
 from dragoman.errors import UsageError
 from dragoman.fitting.checkpoint import Forgetful
 from dragoman.fitting.objective import averaged
-from dragoman.fitting.optimizer import make_optimizer
+from dragoman.fitting.optimizer import make_optimizer, move_end
 from dragoman.models import keras
 from tests.fitting.little import FAST, Little, assert_same
 
@@ -49,6 +49,34 @@ def test_the_rate_rises_and_falls(schedule: str, warmup: float, rates: dict[int,
     for step, rate in rates.items():
         optimizer.iterations.assign(step)
         assert float(optimizer.learning_rate) == pytest.approx(rate, abs=1e-6)
+
+
+def test_the_end_moves_without_compiling_again(little: Little) -> None:
+    config = TrainConfig(**{**FAST.to_json(), "learning_rate": 1.0, "schedule": "linear", "warmup": 0.1})
+    fitting = little.fitting(config)
+    fitting.run(2, Forgetful())
+    optimizer, compiled = fitting.model.optimizer, fitting.model.train_function
+    for n_steps, rate in ((100, 0.5), (200, 150 / 180), (60, 5 / 54)):
+        move_end(optimizer, n_steps)
+        optimizer.iterations.assign(55 if n_steps != 200 else 50)
+        assert float(optimizer.learning_rate) == pytest.approx(rate, abs=1e-6)
+    assert fitting.model.train_function is compiled
+
+
+def test_a_step_goes_by_the_end_as_it_was_moved() -> None:
+    config = TrainConfig(optimizer="sgd", learning_rate=1.0, schedule="linear")
+    optimizer = make_optimizer(config, n_steps=10)
+    weights = keras.Variable(np.zeros(1, np.float32))
+    optimizer.apply([np.ones(1, np.float32)], [weights])
+    move_end(optimizer, 4)
+    optimizer.apply([np.ones(1, np.float32)], [weights])
+    assert float(np.asarray(weights.value)[0]) == pytest.approx(-1.0 - 0.75)
+
+
+def test_a_constant_rate_has_no_end() -> None:
+    optimizer = make_optimizer(TrainConfig(optimizer="sgd", learning_rate=1.0), n_steps=10)
+    move_end(optimizer, 4)
+    assert float(optimizer.learning_rate) == 1.0
 
 
 def test_gathered_gradients_make_one_update_at_the_rate_of_its_step() -> None:

@@ -1,12 +1,13 @@
 """Minutes to steps: what a step, a validation and the end of a training cost on this machine, measured before the first
-counted step.
+counted step, and steps again on the way, as a shared machine is slower or faster from minute to minute.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from time import perf_counter
+from time import monotonic, perf_counter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,6 +23,13 @@ SECONDS_TIMED = 3.0
 """Of steps, over all shapes together: a few steps in a row are much faster, or slower, than many."""
 LONG = 1.5
 """Seconds after which nothing more is timed."""
+
+HALF_LIFE = 60.0
+"""Seconds of steps after which their pace counts half."""
+LEAST_SEEN = 10.0
+"""Seconds of steps before which their pace says nothing."""
+TOLERANCE = 0.01
+"""The share of all steps that a plan may be off before it is changed."""
 
 
 class Costs(NamedTuple):
@@ -48,6 +56,43 @@ class Costs(NamedTuple):
     def seconds(self, n_steps: int, cycle: int) -> float:
         """Return what ``n_steps`` will take, with validations and the end."""
         return n_steps * self.step + -(-n_steps // cycle) * self.validation + self.ending
+
+
+class Deadline:
+    """Plans the steps of a training again and again, so that it ends when its time does.
+
+    ``end`` is a time of ``clock``; ``cycle`` the steps between two validations; ``n_steps_at_most`` those that other
+    limits allow.
+    """
+
+    def __init__(
+        self,
+        end: float,
+        costs: Costs,
+        cycle: int,
+        n_steps_at_most: int = sys.maxsize,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        self.end, self.costs, self.cycle, self.n_steps_at_most, self.clock = end, costs, cycle, n_steps_at_most, clock
+        self._steps = self._seconds = 0.0
+        self._is_first = True
+
+    def replan(self, n: int, seconds: float, step: int, n_steps: int) -> int:
+        """Return the steps that there is time for in all, after ``n`` more up to ``step``, which took ``seconds``;
+        ``n_steps`` still where that is as good as right, or nothing is known yet.
+        """
+        if self._is_first:  # it may have compiled
+            self._is_first = False
+            return n_steps
+        fading = 0.5 ** (seconds / HALF_LIFE)
+        self._steps, self._seconds = fading * self._steps + n, fading * self._seconds + seconds
+        if self._seconds < LEAST_SEEN:
+            return n_steps
+        costs = self.costs._replace(step=self._seconds / self._steps)
+        left = self.end - self.clock() - costs.ending - costs.validation
+        more = max(0, int(left / (costs.step + costs.validation / self.cycle)))
+        planned = min(step + more, self.n_steps_at_most)
+        return n_steps if abs(planned - n_steps) <= TOLERANCE * n_steps else planned
 
 
 def measure(fitting: Fitting, translation: float, ending: float) -> Costs:

@@ -137,4 +137,5 @@ def _standing(values: dict[str, Any]) -> Standing:
         sums=Sums(**values["sums"]),
         seconds=values["seconds"],
         history=[Validated(*validated) for validated in values["history"]],
+        n_steps=values["n_steps"],
     )

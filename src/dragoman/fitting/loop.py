@@ -23,6 +23,7 @@ from ..models import keras  # not `import keras`: the backend is chosen there
 from .allocation import keep_freed_memory
 from .events import Progress, Validated
 from .objective import averaged
+from .optimizer import move_end
 
 SECONDS_BETWEEN_EVENTS = 0.2
 INTERVAL = 50
@@ -126,12 +127,15 @@ class Sums:
 
 @dataclass
 class Standing:
-    """How far a training has come: steps done, sums and seconds since the last validation, and all validations."""
+    """How far a training has come: steps done, sums and seconds since the last validation, and all validations.
+    ``n_steps`` are those that it shall have in all, where that was planned again on the way.
+    """
 
     step: int = 0
     sums: Sums = field(default_factory=Sums)
     seconds: float = 0.0
     history: list[Validated] = field(default_factory=list)
+    n_steps: int | None = None
 
     @property
     def best(self) -> int | None:
@@ -175,7 +179,8 @@ class Fitting:
 
     ``to_engine()`` hands out its weights, ``score(weights, validation's step)`` scores translations of dev sentences.
     ``stop()`` is asked once a step; when it says True, that step is the last: the training is cut there, validated, and
-    ends.
+    ends. ``replan(n, seconds, step, n_steps)`` is told of each interval of ``n`` steps, up to ``step``, what it took,
+    and returns the steps that there shall be in all instead of ``n_steps``.
     """
 
     model: Any
@@ -186,6 +191,7 @@ class Fitting:
     score: Callable[[Weights, int], DevScores]
     listener: Listener
     stop: Callable[[], bool] = lambda: False
+    replan: Callable[[int, float, int, int], int] = lambda n, seconds, step, n_steps: n_steps
     pace: _Pace = field(default_factory=_Pace)
 
     def run(self, n_steps: int, keeper: Keeper) -> tuple[list[Validated], Weights]:
@@ -196,8 +202,13 @@ class Fitting:
         """
         keep_freed_memory()
         standing, best = keeper.restore(self.model)
+        n_steps = standing.n_steps or n_steps
         while standing.step < n_steps and not standing.has_lost_patience(self.config.patience):
+            before = standing.step, standing.seconds
             stopped = self._interval(standing, self.end(standing.step, n_steps), n_steps)
+            if not stopped:
+                n_done, seconds = standing.step - before[0], standing.seconds - before[1]
+                n_steps = self._replanned(standing, n_steps, n_done, seconds)
             if stopped or self._is_validated_at(standing.step, n_steps):
                 if stopped:
                     keeper.keep(self.model, standing, best, now=True)
@@ -209,6 +220,13 @@ class Fitting:
             keeper.keep(self.model, standing, best)
         assert best is not None
         return standing.history, best
+
+    def _replanned(self, standing: Standing, n_steps: int, n_done: int, seconds: float) -> int:
+        planned = max(standing.step, self.replan(n_done, seconds, standing.step, n_steps))
+        if planned != n_steps:
+            standing.n_steps = planned
+            move_end(self.model.optimizer, planned)
+        return planned
 
     def _is_validated_at(self, step: int, n_steps: int) -> bool:
         return step == n_steps or step % validation_cycle(self.train) == 0

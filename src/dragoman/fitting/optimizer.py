@@ -14,33 +14,45 @@ TUNED: dict[str, dict[str, Any]] = {"muon": {"ns_steps": 3}}
 are a tenth of a step with small batches (docs/recipe.md).
 """
 
+END = "n_steps"
+"""The name of the optimizer's variable that says over how many steps the rate goes."""
+
 
 class Schedule(keras.optimizers.schedules.LearningRateSchedule):  # type: ignore[misc]
-    """The learning rate of each of ``n_steps``: up to ``highest`` over the share ``warmup``, then ``kind``."""
+    """The learning rate of each of ``n_steps``: up to ``highest`` over the share ``warmup``, then ``kind``.
 
-    def __init__(self, kind: str, highest: float, warmup: float, n_steps: int) -> None:
+    ``n_steps`` is a number, or a variable of the optimizer: then `move_end` can change it without compiling again.
+    """
+
+    def __init__(self, kind: str, highest: float, warmup: float, n_steps: Any) -> None:
         super().__init__()
-        self.kind, self.highest, self.n_steps = kind, highest, n_steps
-        self.n_rising = warmup * n_steps
+        self.kind, self.highest, self.warmup, self.n_steps = kind, highest, warmup, n_steps
 
     def __call__(self, step: Any) -> Any:
         """Return the rate of ``step``, counted from 0."""
         ops = keras.ops
-        step = ops.cast(step, "float32")
-        done = ops.clip((step - self.n_rising) / max(1.0, self.n_steps - self.n_rising), 0.0, 1.0)
+        step, n_steps = ops.cast(step, "float32"), ops.cast(self.n_steps, "float32")
+        n_rising = self.warmup * n_steps
+        done = ops.clip((step - n_rising) / ops.maximum(1.0, n_steps - n_rising), 0.0, 1.0)
         falling = {
             "constant": lambda: ops.ones_like(done),
             "linear": lambda: 1.0 - done,
             "cosine": lambda: 0.5 * (1.0 + ops.cos(pi * done)),
-            "inverse-sqrt": lambda: ops.sqrt(max(1.0, self.n_rising) / ops.maximum(step, max(1.0, self.n_rising))),
+            "inverse-sqrt": lambda: ops.sqrt(
+                ops.maximum(1.0, n_rising) / ops.maximum(step, ops.maximum(1.0, n_rising))
+            ),
         }[self.kind]()
-        rising = (step + 1.0) / max(1.0, self.n_rising)
-        return self.highest * ops.minimum(rising, falling) if self.n_rising else self.highest * falling
+        rising = (step + 1.0) / ops.maximum(1.0, n_rising)
+        return self.highest * ops.minimum(rising, falling) if self.warmup else self.highest * falling
 
     def get_config(self) -> dict[str, Any]:
         """Return what the schedule was made with."""
-        warmup = self.n_rising / self.n_steps
-        return {"kind": self.kind, "highest": self.highest, "warmup": warmup, "n_steps": self.n_steps}
+        return {
+            "kind": self.kind,
+            "highest": self.highest,
+            "warmup": self.warmup,
+            "n_steps": int(keras.ops.convert_to_numpy(self.n_steps)),
+        }
 
 
 def make_optimizer(config: TrainConfig, n_steps: int) -> Any:
@@ -60,6 +72,8 @@ def make_optimizer(config: TrainConfig, n_steps: int) -> Any:
         if config.schedule != "constant" or config.warmup:
             rate = Schedule(config.schedule, float(optimizer.learning_rate), config.warmup, n_steps)
             optimizer = type(optimizer).from_config({**optimizer.get_config(), "learning_rate": rate})
+            end = keras.initializers.Constant(float(n_steps))
+            rate.n_steps = optimizer.add_variable((), initializer=end, dtype="float32", name=END)
     except (ValueError, KeyError, TypeError) as error:
         names = [name.lower() for name in sorted(vars(keras.optimizers)) if _is_optimizer(name)]
         raise UsageError(f"the optimizer must be one of {', '.join(names)}, not {config.optimizer!r}") from error
@@ -67,6 +81,13 @@ def make_optimizer(config: TrainConfig, n_steps: int) -> Any:
     # Keras would put the averages in the place of the weights at the end of each `fit`, that is of each interval.
     optimizer.finalize_variable_values = lambda variables: None
     return optimizer
+
+
+def move_end(optimizer: Any, n_steps: int) -> None:
+    """Let the rate of ``optimizer`` fall over ``n_steps`` in all, from the next step on; a constant one stays."""
+    for variable in optimizer.variables:
+        if variable.name == END:
+            variable.assign(float(n_steps))
 
 
 def _is_optimizer(name: str) -> bool:

@@ -13,7 +13,7 @@ from ..config import ModelConfig, SearchConfig, TrainConfig
 from ..corpus.pairs import Pair, evenly
 from ..engine import TrainedModel, Weights
 from ..feeding import Source, feed
-from ..fitting.budget import Costs, measure
+from ..fitting.budget import Costs, Deadline, measure
 from ..fitting.checkpoint import Checkpoints
 from ..fitting.events import Planned, Resumed, Validated
 from ..fitting.loop import DevScores, Fitting, Standing, validation_cycle
@@ -139,15 +139,17 @@ class Run:
         )
 
     def _plan(self, fitting: Fitting, began: float) -> int:
-        """Fix the number of steps, and tell it; for minutes after measuring what they are enough for."""
+        """Fix the number of steps, and tell it; for minutes after measuring what they are enough for, and then to be
+        planned again on the way.
+        """
         n_steps, seconds = self.config.n_steps(len(self.feed.train)), None
         if self.config.minutes is not None:
             compile_model(fitting.model, self.config, n_steps=1)
-            costs = self._costs(fitting)
-            left = began + 60 * self.config.minutes - monotonic()
+            costs, end, at_most = self._costs(fitting), began + 60 * self.config.minutes, n_steps or sys.maxsize
             cycle = validation_cycle(self.feed.train)
-            n_steps = min(n_steps or sys.maxsize, costs.steps_within(left, cycle))
+            n_steps = min(at_most, costs.steps_within(end - monotonic(), cycle))
             seconds = costs.seconds(n_steps, cycle)
+            fitting.replan = Deadline(end, costs, cycle, at_most).replan
         assert n_steps is not None
         self.listener(Planned(n_steps, len(self.feed.train), self.feed.train.padding, seconds))
         return n_steps
