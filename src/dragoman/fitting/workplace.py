@@ -3,7 +3,7 @@
     request.json     what the training was asked for
     lock             held by the process that trains
     corpus/, ids/    the prepared pairs
-    plan.json        how many steps it will take, fixed before the first
+    plan.json        how many steps it will take, as planned before the first; a checkpoint knows of later plans
     checkpoints/     where it stands
 
 A training that was cut off leaves the folder, and the same request goes on in it.
