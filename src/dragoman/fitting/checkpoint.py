@@ -137,5 +137,5 @@ def _standing(values: dict[str, Any]) -> Standing:
         sums=Sums(**values["sums"]),
         seconds=values["seconds"],
         history=[Validated(*validated) for validated in values["history"]],
-        n_steps=values["n_steps"],
+        n_steps=values.get("n_steps"),  # older checkpoints have none
     )
