@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 INCHES, DPI = (10.0, 8.0), 100
 STYLES = ((BLUE, "o"), (ORANGE, "s"), (GREEN, "^"), (GREY, "D"))
+ROOM = 1.25
+"""How much more, and less, than all minutes the axis shows: runs of as many minutes stand near each other."""
 WHAT = {TEST: "test part", HARDER: "its harder part"}
 
 
@@ -42,7 +44,7 @@ def quality_figure(outcomes: Sequence[Outcome], *, title: str) -> Figure:
         for axes, score in zip(row, SHOWN, strict=True):
             _draw(axes, outcomes, test_set, score)
     for axes in panels[-1]:
-        _label_minutes(axes)
+        _label_minutes(axes, outcomes)
     figure.legend(*panels[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=4, frameon=False)
     return figure
 
@@ -83,11 +85,13 @@ def _draw_line(
     axes.plot([taken[rows].mean() for rows in of_minutes], [value[rows].mean() for rows in of_minutes], color=color)
 
 
-def _label_minutes(axes: Axes) -> None:
+def _label_minutes(axes: Axes, outcomes: Sequence[Outcome]) -> None:
     """Number 1, 2, 5, 10, ... minutes: the powers of ten alone tell little between 1 and 60."""
     from matplotlib.ticker import LogLocator, NullLocator, StrMethodFormatter
 
     axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     axes.xaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
     axes.xaxis.set_minor_locator(NullLocator())
+    taken = [outcome.minutes_taken for outcome in outcomes]
+    axes.set_xlim(min(taken) / ROOM, max(taken) * ROOM)
     axes.set_xlabel("minutes that the training took")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bench.harness import Run, Side, SideFailed, python, run_side
@@ -202,6 +203,13 @@ def test_the_picture_has_a_panel_for_each_set_and_score_and_a_line_for_each_syst
     assert [text.get_text() for text in figure.legends[0].get_texts()] == ["dragoman", "joeynmt"]
     lines = [line.get_xydata().tolist() for line in bleu.get_lines() if line.get_linestyle() == "-"]  # type: ignore[union-attr]
     assert lines == [[[5.5, 5.0], [11.0, 10.0]], [[10.0, 9.0]]]
+
+
+def test_runs_of_as_many_minutes_stand_near_each_other() -> None:
+    axes = quality_figure([outcome(taken=9.9), outcome("joeynmt", taken=10.0)], title="ten minutes").axes[-1]
+    left, right = axes.get_xlim()
+    assert left < 9.9 < 10.0 < right
+    assert np.log(10.0 / 9.9) < 0.05 * np.log(right / left)
 
 
 @pytest.fixture
