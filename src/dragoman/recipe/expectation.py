@@ -18,6 +18,8 @@ STIFFNESS = 0.05
 """What a slope costs, so that few points make no steep one."""
 FEWEST = 4
 """Runs that anything is said from."""
+LEAST_SPREAD = 2.0
+"""Points of chrF: so few runs agree by chance, and another seed alone is worth half a point."""
 
 
 class Run(NamedTuple):
@@ -58,7 +60,8 @@ def expect(n_pairs: int, seconds: float, is_spaced: bool, runs: Sequence[Run] | 
     misses = [
         values[i] - _predicted(np.delete(places, i, axis=0), np.delete(values, i), places[i]) for i in range(len(runs))
     ]
-    return Expectation(_predicted(places, values, place), float(np.sqrt(np.mean(np.square(misses)))))
+    spread = max(LEAST_SPREAD, float(np.sqrt(np.mean(np.square(misses)))))
+    return Expectation(_predicted(places, values, place), spread)
 
 
 def _place(n_pairs: int, seconds: float) -> NDArray[np.float64]:
