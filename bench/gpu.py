@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 from dragoman import bundle as bundles
 from dragoman.augmentation import further_pairs
 from dragoman.bundle import Bundle, Provenance
-from dragoman.config import SearchConfig, TrainConfig, TransformerConfig
+from dragoman.config import ModelConfig, SearchConfig, TrainConfig, TransformerConfig
 from dragoman.corpus.languages import languages_of
 from dragoman.corpus.pairs import Pair
 from dragoman.corpus.store import Store, StoredPairs
@@ -37,6 +37,7 @@ from dragoman.light import write_light
 from dragoman.metrics import corpus_scores
 from dragoman.models import transformer
 from dragoman.packing import PackedBatches
+from dragoman.recipe import Task, choose
 from dragoman.translator import Translator
 
 from .quality.material import Material, prepare
@@ -55,31 +56,25 @@ class Recipe(NamedTuple):
     batch_tokens: int = 4096
     highest_rate: float = 0.006
 
-    def configs(self, seed: int) -> tuple[TransformerConfig, TrainConfig]:
-        """Return model and training; the rate is set from outside."""
-        model = TransformerConfig(
-            width=self.width,
-            heads=max(1, self.width // 32),
-            feed_forward=4 * self.width,
-            encoder_layers=self.encoder_layers,
-            query_key_norm=True,
-            dropout=self.dropout,
-            joint=False,
-        )
-        training = TrainConfig(
-            steps=1,
-            batch_tokens=self.batch_tokens,
-            optimizer="muon",
-            learning_rate=self.highest_rate,
-            weight_decay=0.01,
-            clip=1.0,
-            label_smoothing=0.1,
-            aligned_embeddings=True,
-            further_pairs=True,
-            precision="bfloat16",
-            seed=seed,
-        )
-        return model, training
+    def configs(self, n_pairs: int, seed: int) -> tuple[ModelConfig, TrainConfig]:
+        """Return model and training: the recipe's, but for what is chosen here; the rate is set from outside."""
+        choices = {
+            "width": self.width,
+            "encoder_layers": self.encoder_layers,
+            "dropout": self.dropout,
+            "batch_tokens": self.batch_tokens,
+            "learning_rate": self.highest_rate,
+            "warmup": 0.0,
+            "schedule": "constant",
+            "sampled_softmax": None,
+            "precision": "bfloat16",
+            "steps": 1,
+            "seed": seed,
+        }
+        return choose(Task(n_pairs, None), choices)
+
+
+TEACHER, STUDENT = Recipe(256, 3, 0.15), Recipe(256, 5, 0.2)
 
 
 def rate_at(share: float, highest: float) -> float:
@@ -125,7 +120,7 @@ class Bench:
         self.material: Material = prepare(data, folder / "test", seed=0, limit=None, reverse=False)
         self.train = Store(folder / "test" / "store").part("train")
         self.languages = languages_of(data)
-        model, training = Recipe(64, 1, 0.0).configs(0)
+        model, training = TEACHER.configs(len(self.train), 0)
         self.feed: Feed = feed(model, training, Source(self.train, self.material.test[:1], folder / "ids"))
 
     def batches(self, more: Sequence[Pair], seed: int, batch_tokens: int) -> PackedBatches:
@@ -140,7 +135,8 @@ class Bench:
 
     def run(self, name: str, recipe: Recipe, seconds: float, more: Sequence[Pair], seed: int) -> Translator:
         """Train a model, write its light bundle, and print its scores."""
-        config, training = recipe.configs(seed)
+        config, training = recipe.configs(len(self.train), seed)
+        assert isinstance(config, TransformerConfig), "the recipe's model"
         model = transformer.build(config, *self.feed.vocabularies, seed=seed, precision=training.precision)
         transformer.relate(model, self.feed.related())
         compile_model(model, training, n_steps=1)
@@ -172,14 +168,13 @@ def main() -> None:
     options.add_argument(
         "--distilled", type=float, metavar="SECONDS", help="train a second model, on the first's words"
     )
-    options.add_argument("--width", type=int, default=256)
     args = options.parse_args()
     with TemporaryDirectory(prefix="dragoman-gpu-") as folder:
         bench = Bench(args.data, Path(folder), args.out)
-        teacher = bench.run("first", Recipe(args.width, 3, 0.15), args.seconds, (), 0)
+        teacher = bench.run("first", TEACHER, args.seconds, (), 0)
         if args.distilled:
             more = distilled(bench.train, teacher)
-            bench.run("distilled", Recipe(args.width, 5, 0.2), args.distilled, more, 1)
+            bench.run("distilled", STUDENT, args.distilled, more, 1)
 
 
 if __name__ == "__main__":
