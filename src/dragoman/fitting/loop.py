@@ -2,7 +2,7 @@
 
 Between two intervals the whole state of a training is in plain sight: the model's variables, the best weights so far
 and a `Standing`. There a checkpoint is taken, and there a run that was cut off goes on. What a step does is a function
-of the seed and the step, so it goes on as if nothing had happened.
+of the seed, the step and the steps planned by then, so it goes on as if nothing had happened.
 """
 
 from __future__ import annotations

@@ -74,7 +74,8 @@ def train(
     is written with ``finished=False``. Errors are those of `dragoman.errors`.
 
     A training that was stopped or killed goes on when it is asked for again with the same arguments, from its
-    last checkpoint (one every ``checkpoint_seconds``), and comes to the same weights. ``tensorboard`` is a
+    last checkpoint (one every ``checkpoint_seconds``), and comes to the same weights; with
+    ``minutes`` by the plan that this checkpoint knows. ``tensorboard`` is a
     folder for TensorBoard's files. The minutes of ``training.minutes`` count from ``began``, a time of
     `time.monotonic`; by default from this call.
     """
