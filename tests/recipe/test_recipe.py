@@ -34,6 +34,8 @@ def test_few_pairs_have_a_smaller_model_that_is_held_back() -> None:
     few, many = model_for(4_000, None), model_for(SPANISH, None)
     assert few.width < many.width
     assert few.dropout > many.dropout
+    smoothing = [choose(Task(n_pairs, None), {})[1].label_smoothing for n_pairs in (4_000, SPANISH)]
+    assert smoothing[0] > smoothing[1]
 
 
 def test_a_pair_that_is_seen_once_or_twice_is_not_held_back_from() -> None:
@@ -61,6 +63,7 @@ def test_what_is_chosen_by_hand_stays_and_the_rest_follows_it() -> None:
     assert (training.learning_rate, training.minutes, training.optimizer) == (0.01, 10, "muon")
     assert model_for(SPANISH, 600, width=320, heads=2, feed_forward=64).feed_forward == 64
     assert model_for(SPANISH, 600, dropout=0.4).dropout == 0.4
+    assert choose(Task(4_000, None), {"label_smoothing": 0.0})[1].label_smoothing == 0.0
 
 
 @pytest.mark.parametrize(("width", "heads"), [(16, 1), (100, 2), (176, 4), (256, 8), (362, 1)])

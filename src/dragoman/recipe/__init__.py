@@ -42,7 +42,7 @@ def choose(task: Task, choices: Mapping[str, Any]) -> tuple[ModelConfig, TrainCo
         raise UsageError(f"the size must be one of {', '.join(SIZES)}, not {size!r}")
     shape = SIZES[size] if size is not None else {}
     model = TransformerConfig(**{**model_rules(task, {**shape, **choices}), **shape, **choices})
-    return model, TrainConfig(**{**training_rules(task), **training})
+    return model, TrainConfig(**{**training_rules(task, model.width), **training})
 
 
 def _fields(kind: type[Any]) -> tuple[str, ...]:

@@ -5,7 +5,9 @@ still guesses.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
+
+Choice = TypeVar("Choice")
 
 HEAD_WIDTH = 32
 INNER_WIDTHS = 4
@@ -18,8 +20,22 @@ PATIENT_SECONDS = 8000.0
 """What stands for seconds where a training ends when it gets no better."""
 PAIRS_A_SECOND = {128: 900.0, 160: 680.0, 192: 500.0, 256: 280.0, 512: 70.0}
 """Training pairs of 10 target tokens that a model of a width is fitted to in a second."""
-REGULARISED_EPOCHS = ((0.0, 0.0), (5.0, 0.1), (20.0, 0.2), (60.0, 0.3))
-"""The dropout of a model that sees each pair so many times, or more."""
+
+
+class Regularisation(NamedTuple):
+    """What holds a model back from learning its pairs by heart."""
+
+    dropout: float
+    label_smoothing: float
+
+
+REGULARISED_EPOCHS = (
+    (0.0, Regularisation(0.0, 0.1)),
+    (5.0, Regularisation(0.1, 0.1)),
+    (20.0, Regularisation(0.2, 0.1)),
+    (60.0, Regularisation(0.3, 0.2)),
+)
+"""The regularisation of a model that sees each pair so many times, or more."""
 
 
 class Task(NamedTuple):
@@ -34,17 +50,14 @@ class Task(NamedTuple):
 
 def model_rules(task: Task, by_hand: Mapping[str, Any]) -> dict[str, Any]:
     """Return fields of a `TransformerConfig` for ``task``, made to go with those that are chosen ``by_hand``."""
-    seconds = PATIENT_SECONDS if task.seconds is None else task.seconds
-    width = by_hand.get("width", min(_at(WIDTHS, seconds), _at(WIDEST, task.n_pairs)))
-    known = min(PAIRS_A_SECOND, key=lambda known: abs(known - width))
-    epochs = seconds * PAIRS_A_SECOND[known] / max(1, task.n_pairs)
+    width = by_hand.get("width", min(_at(WIDTHS, _seconds(task)), _at(WIDEST, task.n_pairs)))
     return {
         "width": width,
         "heads": _heads(width),
         "feed_forward": INNER_WIDTHS * width,
         "query_key_norm": True,
         "joint": task.both,
-        "dropout": _at(REGULARISED_EPOCHS, epochs),
+        "dropout": _regularisation(task, width).dropout,
     }
 
 
@@ -53,8 +66,8 @@ def _heads(width: int) -> int:
     return next((n for n in range(width // HEAD_WIDTH, 1, -1) if width % (2 * n) == 0), 1)
 
 
-def training_rules(task: Task) -> dict[str, Any]:
-    """Return fields of a `TrainConfig` for ``task``."""
+def training_rules(task: Task, width: int) -> dict[str, Any]:
+    """Return fields of a `TrainConfig` for ``task`` and a model of this ``width``."""
     return {
         "batch_tokens": 1024,
         "optimizer": "muon",
@@ -63,7 +76,7 @@ def training_rules(task: Task) -> dict[str, Any]:
         "schedule": "linear",
         "weight_decay": 0.01,
         "clip": 1.0,
-        "label_smoothing": 0.1,
+        "label_smoothing": _regularisation(task, width).label_smoothing,
         "sampled_softmax": 2048,
         "aligned_embeddings": True,
         "further_pairs": True,
@@ -72,6 +85,16 @@ def training_rules(task: Task) -> dict[str, Any]:
     }
 
 
-def _at(steps: tuple[tuple[float, Any], ...], value: float) -> Any:
+def _regularisation(task: Task, width: int) -> Regularisation:
+    """Return what the epochs that a model of this ``width`` has time for call for."""
+    known = min(PAIRS_A_SECOND, key=lambda known: abs(known - width))
+    return _at(REGULARISED_EPOCHS, _seconds(task) * PAIRS_A_SECOND[known] / max(1, task.n_pairs))
+
+
+def _seconds(task: Task) -> float:
+    return PATIENT_SECONDS if task.seconds is None else task.seconds
+
+
+def _at(steps: tuple[tuple[float, Choice], ...], value: float) -> Choice:
     """Return what stands beside the last step that ``value`` reaches."""
     return next(result for least, result in reversed(steps) if value >= least)
