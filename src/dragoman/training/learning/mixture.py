@@ -19,7 +19,7 @@ SHARE_NEW, SHARE_CONTEXTS, SHARE_EARLIER = 0.2, 0.2, 0.05
 """The shares of the pairs that are new corrections, contexts of what they change, and earlier corrections; the rest is
 replayed.
 """
-MOST_OFTEN = 60
+MOST_OFTEN = 120
 """How often one sentence comes, at most."""
 
 
