@@ -17,7 +17,7 @@ from dragoman.config import CharLSTMConfig, SearchConfig
 from dragoman.corpus.pairs import Origin, Pair
 from dragoman.engine import Hypothesis, TrainedModel
 from dragoman.engine.lstm import LSTMEngine
-from dragoman.engine.search import sampling_stream, search
+from dragoman.engine.search import sample_ids, sampling_stream, search
 from dragoman.errors import BundleError
 from dragoman.models import char_lstm, keras
 from dragoman.models.char_lstm import CharLSTM
@@ -44,6 +44,7 @@ class World:
         self.src, self.trg = character_vocabularies((p.src for p in pairs), (p.trg for p in pairs))
         self.arrays = vectorize(pairs, self.src, self.trg)
         self.src_ids = [self.src.encode(pair.src) for pair in pairs]
+        self.max_length = self.arrays.decoder_input_data.shape[1] + 1
 
     def build(self, config: CharLSTMConfig, seed: int = 3) -> CharLSTM:
         max_trg_length = self.arrays.decoder_input_data.shape[1]
@@ -155,18 +156,37 @@ class KerasStepper:
         return [array[rows] for array in state]
 
 
-@pytest.mark.parametrize("options", [SearchConfig(beam=4, n_best=2), SearchConfig(temperature=0.7, top_k=20, seed=11)])
-def test_beam_and_sampling_give_the_ids_that_keras_gives(
-    world: World, trained: CharLSTM, options: SearchConfig
-) -> None:
+def test_beam_search_gives_the_ids_that_keras_gives(world: World, trained: CharLSTM) -> None:
+    options = SearchConfig(beam=4, n_best=2)
     ours = world.engine(trained).translate(world.src_ids, options)
-    limit = world.arrays.decoder_input_data.shape[1] + 1
-    theirs = search(KerasStepper(trained, world.arrays), world.src_ids, options, limit)
-    same = [(a, b) for a, b in zip(ours, theirs, strict=True) if [h.ids for h in a] == [h.ids for h in b]]
-    # The two round differently. Of some thousand draws, each among 20 characters, one may fall between the roundings.
-    assert len(same) >= N_DECODED - 2
-    scores = [h.score for hypotheses, _ in same for h in hypotheses]
-    assert scores == pytest.approx([h.score for _, hypotheses in same for h in hypotheses], abs=1e-4)
+    theirs = search(KerasStepper(trained, world.arrays), world.src_ids, options, world.max_length)
+    assert [[h.ids for h in hypotheses] for hypotheses in ours] == [[h.ids for h in hyps] for hyps in theirs]
+    scores = [h.score for hypotheses in ours for h in hypotheses]
+    assert scores == pytest.approx([h.score for hyps in theirs for h in hyps], abs=1e-4)
+
+
+def test_sampling_gives_the_ids_that_keras_gives(world: World, trained: CharLSTM) -> None:
+    options, stepper = SearchConfig(temperature=0.7, top_k=20, seed=11), KerasStepper(trained, world.arrays)
+    ours = world.engine(trained).translate(world.src_ids, options)
+    theirs = search(stepper, world.src_ids, options, world.max_length)
+    same = [(a.score, b.score) for (a,), (b,) in zip(ours, theirs, strict=True) if a.ids == b.ids]
+    assert [a for a, _ in same] == pytest.approx([b for _, b in same], abs=1e-4)
+    assert len(same) > 0.9 * N_DECODED
+    for src_ids, (a,), (b,) in zip(world.src_ids, ours, theirs, strict=True):
+        if a.ids != b.ids:
+            # Of some thousand draws one may fall between the sums of the two, which round differently.
+            in_turn = enumerate(zip((*a.ids, EOS), (*b.ids, EOS), strict=False))
+            place, both = next((place, {one, other}) for place, (one, other) in in_turn if one != other)
+            assert both == draws_around(stepper, src_ids, a.ids[:place], options)
+
+
+def draws_around(stepper: KerasStepper, src_ids: Sequence[int], ids: Sequence[int], options: SearchConfig) -> set[int]:
+    """Return what is drawn after ``ids`` by a number that is a little smaller or larger than the stream's."""
+    state, stream = stepper.start([src_ids]), sampling_stream(options.seed, src_ids)
+    for last in (BOS, *ids):
+        log_probs, state = stepper.step(state, np.array([last]))
+        draw = stream.random()
+    return {int(sample_ids(log_probs, options, [draw + shift])[0]) for shift in (-1e-5, 1e-5)}
 
 
 def test_sampling_is_the_articles_loop_with_a_draw_in_place_of_argmax(world: World, trained: CharLSTM) -> None:
