@@ -58,8 +58,10 @@ def test_a_correction_from_the_command_line_on(run: Callable[..., str], dragoman
 def test_import_and_export(name: str, run: Callable[..., str], dragoman: Run, tmp_path: Path) -> None:
     source, file = tmp_path / "source.tsv", str(tmp_path / name)
     source.write_text("Go.\tVe.\nGo.\tVe.\nStop.\tAlto.\tAna\n", encoding="utf-8")
-    assert run("memory", "import", str(source), *EN_ES, "--author", "Ben") == f"{source}: 2 new entries\n"
-    assert run("memory", "import", str(source), *EN_ES) == f"{source}: 0 new entries\n"
+    said = f"{source}: 2 new entries, 1 there already, 0 left out, of 3 rows\n"
+    assert run("memory", "import", str(source), *EN_ES, "--author", "Ben") == said
+    said = f"{source}: 0 new entries, 3 there already, 0 left out, of 3 rows\n"
+    assert run("memory", "import", str(source), "--src", "EN", "--trg", "SPA") == said
     assert run("memory", "export", file, *EN_ES) == f"{file}: 2 entries\n"
     other = str(tmp_path / "other")
     run("memory", "import", file, *EN_ES, "--memory", other, "--pending")
@@ -69,6 +71,24 @@ def test_import_and_export(name: str, run: Callable[..., str], dragoman: Run, tm
     )
     again = dragoman("memory", "export", file, *EN_ES)
     assert (again.returncode, "exists already" in again.stderr) == (2, True)
+
+
+def test_what_an_import_leaves_out_is_a_warning(dragoman: Run, tmp_path: Path) -> None:
+    file, place = tmp_path / "pairs.tmx", str(tmp_path / "memory")
+    rows = [("Go.", "Ve."), ("", "Ve."), ("", "Alto.")]
+    units = "".join(
+        f'<tu><tuv xml:lang="en"><seg>{en}</seg></tuv><tuv xml:lang="es"><seg>{es}</seg></tuv></tu>' for en, es in rows
+    )
+    file.write_text(f'<tmx version="1.4"><header/><body>{units}</body></tmx>')
+    result = dragoman("memory", "import", str(file), *EN_ES, "--memory", place)
+    assert (result.returncode, result.stdout) == (
+        0,
+        f"{file}: 1 new entries, 0 there already, 2 left out, of 3 units\n",
+    )
+    assert result.stderr == "dragoman: warning: 2 left out, no text on a side; the first is unit 2\n"
+    result = dragoman("memory", "import", str(file), "--src", "en", "--trg", "de", "--memory", place)
+    assert (result.returncode, result.stdout) == (3, "")
+    assert "the file has en and es, no de" in result.stderr
 
 
 def test_keys(run: Callable[..., str], dragoman: Run) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from dataclasses import asdict
 from pathlib import Path
 
@@ -9,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dragoman.errors import CorpusError, UsageError
-from dragoman.memory import Correction, Entry, Memory, tmx
+from dragoman.memory import Correction, Entry, Memory, exchange, tmx
 from dragoman.memory.corrections import moment
-from dragoman.memory.exchange import read_corrections, write_corrections
+from dragoman.memory.exchange import CorrectionReader, write_corrections
 from tests.memory.conftest import go
 
 HEAD = '<?xml version="1.0"?><!DOCTYPE tmx SYSTEM "tmx14.dtd"><tmx version="1.4"><header srclang="en"/><body>'
@@ -25,7 +26,7 @@ def unit(*variants: tuple[str, str], more: str = "") -> str:
 
 def read(path: Path, content: str | bytes) -> list[Correction]:
     path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return list(read_corrections(str(path), "en", "es", author="Ben"))
+    return list(CorrectionReader(str(path), "en", "es", author="Ben"))
 
 
 @pytest.fixture
@@ -53,11 +54,96 @@ def test_units_of_both_languages_are_read(file: Path) -> None:
     ]
 
 
-def test_what_cannot_be_used_is_told(file: Path, caplog: pytest.LogCaptureFixture) -> None:
-    assert read(file, HEAD + 30 * unit(("en", " "), ("es", "Ve.")) + END) == []
-    assert len(caplog.messages) == 21
-    assert caplog.messages[1].startswith("pairs.tmx: unit 2: the source of a correction must hold text")
-    assert caplog.messages[-1].endswith("30 corrections in all cannot be used")
+def test_codes_namespaces_and_encodings_of_other_programs(file: Path) -> None:
+    pairs = [("EN-US", "es-419"), ("en_GB", "es_ES"), ("eng", "spa"), ("En", "ES")]
+    units = "".join(unit((en, f"Go {en}."), (es, f"Ve {en}.")) for en, es in pairs)
+    content = HEAD + units + END
+    expected = [f"Go {en}." for en, _ in pairs]
+    assert [correction.source for correction in read(file, content)] == expected
+    assert {(c.src, c.trg) for c in CorrectionReader(str(file), "EN", "spa")} == {("en", "es")}
+    namespace = content.replace("<tmx ", '<tmx xmlns="http://www.lisa.org/tmx14" ')
+    assert [correction.source for correction in read(file, namespace)] == expected
+    utf_16 = content.replace('"1.0"', '"1.0" encoding="UTF-16"', 1).encode("utf-16")
+    assert [correction.source for correction in read(file, utf_16)] == expected
+    packed = file.with_name("pairs.tmx.gz")
+    assert [correction.source for correction in read(packed, gzip.compress(content.encode()))] == expected
+
+
+def test_each_source_of_a_unit_goes_with_each_target(file: Path) -> None:
+    file.write_text(HEAD + unit(("en-US", "Color"), ("en-GB", "Colour"), ("es", "Color"), ("es-MX", "Tono")) + END)
+    found = [(c.source, c.target) for c in CorrectionReader(str(file), "en", "es")]
+    assert found == [("Color", "Color"), ("Color", "Tono"), ("Colour", "Color"), ("Colour", "Tono")]
+    assert [(c.source, c.target) for c in CorrectionReader(str(file), "en", "en-GB")] == [("Color", "Colour")]
+
+
+def test_what_is_left_out_is_counted(file: Path) -> None:
+    units = [
+        unit(("en", "Go."), ("es", "Ve.")),
+        30 * unit(("en", " "), ("es", "Ve.")),
+        2 * unit(("en", "Go."), ("fr", "Va.")),
+        unit(("en", "Run " * 3_000), ("es", "Corre.")),
+        unit(("en", "<ph>%d</ph> dogs"), ("es", "perros")),
+        unit(("en", "<ph>%d</ph> cats"), ("es", "%d gatos")),
+    ]
+    file.write_text(HEAD + "".join(units) + END)
+    reader = CorrectionReader(str(file), "en", "es")
+    assert [correction.target for correction in reader] == ["Ve.", "%d gatos"]
+    assert reader.n_read == 36
+    assert [(reason, n) for reason, (n, _) in reader.left_out.items()] == [
+        (exchange.NO_TEXT, 30),
+        (exchange.NOT_BOTH, 2),
+        (exchange.NO_CORRECTION, 1),
+        (exchange.OTHER_CODES, 1),
+    ]
+    firsts = [first for _, first in reader.left_out.values()]
+    assert firsts[:2] == ["unit 2", "unit 32, which has en and fr"]
+    assert firsts[2].startswith("unit 34: the source of a correction may have 10,000 characters")
+    assert firsts[3] == "unit 35: %d"
+
+
+@pytest.mark.parametrize(
+    ("src", "trg", "said"),
+    [
+        ("de", "fr", "the file has en, es and fr, no de (name two of its languages by --src and --trg)"),
+        ("de", "it", "the file has en, es and fr, no de and no it"),
+        ("en-AU", "es", "the file has en, en-US, es and fr, no en-AU"),
+        ("es", "fr", "no unit has both es and fr; the file has en, es and fr"),
+    ],
+)
+def test_languages_that_a_file_does_not_have(src: str, trg: str, said: str, file: Path) -> None:
+    units = unit(("en", "Go."), ("es", "Ve.")), unit(("en-US", "Go."), ("fr", "Va."))
+    file.write_text(HEAD + "".join(units) + END)
+    with pytest.raises(CorpusError, match=re.escape(said)):
+        list(CorrectionReader(str(file), src, trg))
+
+
+def test_a_file_without_anything_to_use(tmp_path: Path) -> None:
+    for name, content, said in (
+        ("a.tmx", HEAD + END, "no unit (<tu>) in this file"),
+        (
+            "b.tmx",
+            HEAD + 2 * unit(("en", ""), ("es", "Ve.")) + END,
+            "none of 2 units can be used (no text on a side: 2",
+        ),
+        ("c.tsv", "English\tEspañol\n", "none of 1 rows can be used (a row of headings: 1, first c.tsv:1"),
+        ("d.tsv", "\n \n", "no pair in this file"),
+    ):
+        (tmp_path / name).write_text(content, "utf-8")
+        with pytest.raises(CorpusError, match=re.escape(said)):
+            list(CorrectionReader(str(tmp_path / name), "en", "es"))
+    with pytest.raises(UsageError, match="not both en"):
+        CorrectionReader("a.tmx", "en", "ENG")
+
+
+@pytest.mark.parametrize("row", ["English\tSpanish", "en\tes-ES", "inglés\tEspañol", "source\ttarget", "spa\teng"])
+def test_a_row_of_headings_is_no_pair(row: str, tmp_path: Path) -> None:
+    file = tmp_path / "pairs.tsv"
+    file.write_text(f"{row}\nGo.\tVe.\n{row}\n", "utf-8")
+    reader = CorrectionReader(str(file), "en", "es")
+    is_header = row != "inglés\tEspañol"
+    assert [correction.source for correction in reader][: 2 - is_header] == ["inglés", "Go."][is_header:]
+    assert (exchange.HEADER in reader.left_out) == is_header
+    assert reader.n_read == 3, "a row further down is a pair"
 
 
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
@@ -75,8 +161,12 @@ LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
         (HEAD + "<tu x='" + "ha" * 4_000_000, "without the end of a unit"),
         (HEAD + unit(("en", "Go."), ("es", "Ve.")), "well-formed"),
         (HEAD + "<tu></body>", "well-formed"),
-        ("", "well-formed"),
-        (b"\x1f\x8b\0\0", "well-formed"),
+        ("", "this is an empty file, not TMX"),
+        (b"\x1f\x8b\0\0", "this is a packed file, not TMX"),
+        ("<html><body>Sign in</body></html>", "this is an HTML page, not TMX: it begins with <html>"),
+        ("<!doctype html><p>Sign in<br>", "this is an HTML page, not TMX"),
+        ('<xliff version="1.2"/>', "this is XML of another kind, not TMX: it begins with <xliff>"),
+        ("Go.\tVe.", "this is text without markup, not TMX"),
         (HEAD.replace("1.0", '1.0" encoding="klingon'), "well-formed"),
         (b'<?xml version="1.0" encoding="utf-8"?><tmx>\xff</tmx>', "well-formed"),
     ],
@@ -92,6 +182,10 @@ LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
         "tags",
         "empty",
         "gz",
+        "page",
+        "html5",
+        "xliff",
+        "table",
         "klingon",
         "bytes",
     ],
@@ -104,7 +198,7 @@ def test_unsafe_and_broken_files_are_refused(content: str | bytes, said: str, fi
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     for name in ("none.tmx", "none.tsv"):
         with pytest.raises(CorpusError, match=r"[Nn]o such file"):
-            list(read_corrections(str(tmp_path / name), "en", "es"))
+            list(CorrectionReader(str(tmp_path / name), "en", "es"))
 
 
 def test_units_are_let_go(file: Path) -> None:
@@ -113,7 +207,7 @@ def test_units_are_let_go(file: Path) -> None:
     file.write_text(HEAD + n * unit(("en", "Go " * 20), ("es", "Ve " * 20)) + END)
     assert file.stat().st_size > 2 * tmx.MAX_UNIT_BYTES
     with file.open("rb") as opened:
-        elements = list(tmx._units(tmx._Guarded(opened, file.name), file.name))
+        elements = list(tmx._elements(tmx._Guarded(opened, file.name), file.name))
     assert len(elements) == n
     assert all(len(element) == 0 for element in elements[:-1]), "emptied as soon as they were read"
 
@@ -136,19 +230,19 @@ def test_tmx_takes_any_text_there_and_back(tmp_path_factory: pytest.TempPathFact
     entry = Entry(id=1, created=moment(0), changed=moment(0), **asdict(correction))
     path = tmp_path_factory.getbasetemp() / "any text.tmx"
     assert write_corrections([entry], "en", path) == (1, 0)
-    assert list(read_corrections(str(path), "en", "es")) == [correction]
+    assert list(CorrectionReader(str(path), "en", "es")) == [correction]
 
 
-@pytest.mark.parametrize("name", ["pairs.tsv", "pairs.tsv.gz", "pairs.tmx"])
+@pytest.mark.parametrize("name", ["pairs.tsv", "pairs.tsv.gz", "pairs.tmx", "pairs.tmx.gz"])
 def test_out_of_one_memory_into_another(name: str, memory: Memory, tmp_path: Path) -> None:
     kept = [go("Ve.", author="Ana"), go("¡Corre!", source="Run!")]
     for correction in kept:
         memory.add(correction)
     memory.add(go("Anda.", state="pending"))
     assert write_corrections(memory.every("en", "es"), "en", tmp_path / name) == (2, 0)
-    if name.endswith(".gz"):
+    if name == "pairs.tsv.gz":
         assert gzip.decompress((tmp_path / name).read_bytes()).decode() == "Go.\tVe.\tAna\nRun!\t¡Corre!\n"
-    assert list(read_corrections(str(tmp_path / name), "en", "es")) == kept
+    assert list(CorrectionReader(str(tmp_path / name), "en", "es")) == kept
 
 
 def test_a_line_break_has_no_place_in_a_table(memory: Memory, tmp_path: Path) -> None:

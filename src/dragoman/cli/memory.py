@@ -114,13 +114,23 @@ def import_file(
     pending: PendingOption = False,
     memory: MemoryOption = None,
 ) -> None:
-    """Keep the pairs of a file, but for those that are there already: an import that was cut off is just done again."""
-    from ..memory.exchange import read_corrections
+    """Keep the pairs of a file, but for those that are there already: an import that was cut off is just done again.
 
-    state = "pending" if pending else "approved"
+    Nothing is kept of a file that is damaged, or has nothing in these languages.
+    """
+    from ..memory.exchange import CorrectionReader
+    from ..memory.importing import import_corrections
+
+    reader = CorrectionReader(file, src, trg, author=author, state="pending" if pending else "approved")
     with open_memory(memory) as opened:
-        n = opened.load(read_corrections(file, src, trg, author=author, state=state))
-    print(f"{file}: {n:,} new entries")
+        done = import_corrections(opened, reader)
+    n_left_out = sum(n for n, _ in done.left_out.values())
+    print(
+        f"{file}: {done.n_new:,} new entries, {done.n_there:,} there already, {n_left_out:,} left out, "
+        f"of {done.n_read:,} {reader.rows}"
+    )
+    for reason, (n, first) in done.left_out.items():
+        typer.echo(f"dragoman: warning: {n:,} left out, {reason}; the first is {first}", err=True)
 
 
 @app.command()

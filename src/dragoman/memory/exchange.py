@@ -2,53 +2,171 @@
 
 from __future__ import annotations
 
-import logging
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import product
 from pathlib import Path
+from typing import NamedTuple
+
+import langcodes
 
 from ..corpus import Origin, Pair, open_pairs, write_pairs
 from ..corpus.lines import clean
-from ..errors import UsageError
-from .corrections import Correction, Entry
-from .tmx import read_tmx, write_tmx
+from ..errors import CorpusError, UsageError
+from .corrections import Correction, Entry, source_form, standard_language
+from .tmx import Segment, Unit, is_tmx, read_units, write_units
 
-MAX_REPORTED = 20
+MAX_LANGUAGES = 50
+"""Languages of a file that are remembered, for a message."""
 
-_log = logging.getLogger("dragoman.memory")
+NOT_BOTH = "not in both languages"
+NO_TEXT = "no text on a side"
+OTHER_CODES = "inline codes that are text and differ between the sides"
+NO_CORRECTION = "no correction"
+HEADER = "a row of headings"
+BAD_ROW = "a bad row"
+
+_HEADINGS = frozenset(
+    ("source", "target", "src", "trg", "tgt", "original", "translation", "source text", "target text", "text")
+)
 
 
-def read_corrections(
-    path: str, src: str, trg: str, *, author: str = "", state: str = "approved"
-) -> Iterator[Correction]:
-    """Yield the corrections of ``path`` that are from ``src`` to ``trg``, as a stream.
+class LeftOut(NamedTuple):
+    """How many units or rows were left out for a reason, and what is said of the first of them."""
 
-    In a file of pairs the third column is the author, as in one that `write_corrections` wrote. What cannot be used is
-    logged as a warning (the first 20), and passed over. Errors are those of `read_tmx` and `open_pairs`.
+    n: int
+    first: str
+
+
+class CorrectionReader:
+    """The corrections of a file that are from ``src`` to ``trg``, as a stream that counts what it leaves out.
+
+    ``en`` takes ``en-US`` and ``en_GB`` too. A unit of TMX gives a correction for each text in ``src`` and each in
+    ``trg``. In a file of pairs the third column is the author, as in one that `write_corrections` wrote; author and
+    note of a unit come before ``author``. At the end a file that gave none is a `CorpusError`, which names the
+    languages of a TMX file. Other errors are those of `read_units` and `open_pairs`.
+
+    Attributes:
+        rows: what the file is made of, in a word for people: "units" or "rows".
+        n_read: how many of them were read so far.
+        left_out: what of them gave no correction, by the reason.
     """
-    n_bad = 0
-    if path.lower().endswith(".tmx"):
-        found = read_tmx(Path(path), src, trg, author=author, state=state)
-    else:
-        found = _pairs(path, src, trg, author, state)
-    for correction in found:
-        if isinstance(correction, Correction):
+
+    def __init__(self, path: str, src: str, trg: str, *, author: str = "", state: str = "approved") -> None:
+        self.path = path
+        self.src, self.trg = standard_language(src), standard_language(trg)
+        if self.src == self.trg:
+            raise UsageError(f"source and target must be different languages, not both {self.src} (--src, --trg)")
+        self.rows = "units" if is_tmx(Path(path)) else "rows"
+        self._fields = {"author": author, "state": state}
+        self._forget()
+
+    def __iter__(self) -> Iterator[Correction]:
+        self._forget()
+        n = 0
+        for correction in self._of_units() if is_tmx(Path(self.path)) else self._of_pairs():
+            n += 1
             yield correction
-            continue
-        n_bad += 1
-        if n_bad <= MAX_REPORTED:
-            _log.warning("%s", correction)
-    if n_bad > MAX_REPORTED:
-        _log.warning("%s: %d corrections in all cannot be used", path, n_bad)
+        if not n:
+            raise CorpusError(self._why_nothing())
+
+    def _forget(self) -> None:
+        self.n_read = 0
+        self.left_out: dict[str, LeftOut] = {}
+        self._languages: dict[str, None] = {}
+
+    def _leave_out(self, reason: str, first: str, n: int = 1) -> None:
+        known = self.left_out.get(reason, LeftOut(0, first))
+        self.left_out[reason] = known._replace(n=known.n + n)
+
+    def _of_units(self) -> Iterator[Correction]:
+        for unit in read_units(Path(self.path)):
+            self.n_read += 1
+            for segment in unit.segments:
+                if len(self._languages) < MAX_LANGUAGES:
+                    self._languages[segment.language] = None
+            yield from self._of_unit(unit)
+
+    def _of_unit(self, unit: Unit) -> Iterator[Correction]:
+        notes = {"author": unit.author, "context": unit.note}
+        fields = self._fields | {name: text for name, text in notes.items() if text}
+        sides = self._sides(unit)
+        if not all(sides):
+            found = _listed(segment.language for segment in unit.segments)
+            self._leave_out(NOT_BOTH, f"unit {unit.number}, which has {found}")
+        for source, target in product(*sides):
+            try:
+                if not (source.text.strip() and target.text.strip()):
+                    self._leave_out(NO_TEXT, f"unit {unit.number}")
+                    continue
+                correction = Correction(self.src, self.trg, source.text, target.text, **fields)
+            except UsageError as error:
+                self._leave_out(NO_CORRECTION, f"unit {unit.number}: {error}")
+                continue
+            if code := _code_of_one(source, target, correction):
+                self._leave_out(OTHER_CODES, f"unit {unit.number}: {code}")
+                continue
+            yield correction
+
+    def _sides(self, unit: Unit) -> tuple[list[Segment], list[Segment]]:
+        """The segments of ``unit`` that are in the source and in the target language; none is in both."""
+        sides: tuple[list[Segment], list[Segment]] = [], []
+        for segment in unit.segments:
+            # The longer code first: en-GB of en and en-GB.
+            for code in sorted((self.src, self.trg), key=len, reverse=True):
+                if _is_of(segment.language, code):
+                    sides[code == self.trg].append(segment)
+                    break
+        return sides
+
+    def _of_pairs(self) -> Iterator[Correction]:
+        reader = open_pairs(self.path, min_pairs=0)
+        for pair in reader:
+            self.n_read = reader.n_rows
+            if reader.n_rows == 1 and self._is_header(pair):
+                self._leave_out(HEADER, f"{pair.origin}: {pair.src}, {pair.trg}")
+                continue
+            fields = self._fields | ({"author": pair.origin.attribution} if pair.origin.attribution else {})
+            try:
+                yield Correction(self.src, self.trg, pair.src, pair.trg, **fields)
+            except UsageError as error:
+                self._leave_out(NO_CORRECTION, f"{pair.origin}: {error}")
+        self.n_read = reader.n_rows
+        if reader.n_bad:
+            self._leave_out(BAD_ROW, reader.bad_rows[0], reader.n_bad)
+
+    def _is_header(self, pair: Pair) -> bool:
+        """Tell whether a first row names its columns: "source, target", "English, Spanish", "es, en"."""
+        ways = ((self.src, self.trg), (self.trg, self.src))
+        return any(_is_heading(pair.src, first) and _is_heading(pair.trg, second) for first, second in ways)
+
+    def _why_nothing(self) -> str:
+        if not self.n_read:
+            what = "unit (<tu>)" if is_tmx(Path(self.path)) else "pair"
+            return f"{self.path}: there is no {what} in this file; pass one that holds translations"
+        if self.left_out.keys() == {NOT_BOTH}:
+            return f"{self.path}: {self._which_languages()}"
+        reasons = "; ".join(f"{reason}: {n:,}, first {first}" for reason, (n, first) in self.left_out.items())
+        return f"{self.path}: none of {self.n_read:,} {self.rows} can be used ({reasons})"
+
+    def _which_languages(self) -> str:
+        whole = "-" in self.src + self.trg
+        found = sorted({code if whole else code.split("-")[0] for code in self._languages})
+        missing = [code for code in (self.src, self.trg) if not any(_is_of(it, code) for it in self._languages)]
+        if missing:
+            lacking = " and no ".join(missing)
+            return f"the file has {_listed(found)}, no {lacking} (name two of its languages by --src and --trg)"
+        return f"no unit has both {self.src} and {self.trg}; the file has {_listed(found)}"
 
 
 def write_corrections(entries: Iterable[Entry], src: str, path: Path) -> tuple[int, int]:
     """Write ``entries`` and return how many were written, and how many could not be.
 
-    A TMX file holds any text. A tab-separated one (``.tsv``, ``.txt``, ``.gz``) has no place for line breaks and the
-    context: entries with a line break are left out.
+    A TMX file holds any text. A tab-separated one (``.tsv``, ``.txt``, ``.gz``) has no place for line breaks,
+    no-break spaces and the context: entries with these characters are left out.
     """
-    if path.suffix.lower() == ".tmx":
-        return write_tmx(entries, src, path), 0
+    if is_tmx(path):
+        return write_units((_unit(entry) for entry in entries), src, path), 0
     n_left_out = 0
 
     def pairs() -> Iterator[Pair]:
@@ -62,9 +180,36 @@ def write_corrections(entries: Iterable[Entry], src: str, path: Path) -> tuple[i
     return write_pairs(pairs(), path), n_left_out
 
 
-def _pairs(path: str, src: str, trg: str, author: str, state: str) -> Iterator[Correction | str]:
-    for pair in open_pairs(path, min_pairs=1):
-        try:
-            yield Correction(src, trg, pair.src, pair.trg, author=pair.origin.attribution or author, state=state)
-        except UsageError as error:
-            yield f"{pair.origin}: {error}"
+def _unit(entry: Entry) -> Unit:
+    segments = Segment(entry.src, entry.source), Segment(entry.trg, entry.target)
+    return Unit(entry.id, segments, entry.author, entry.context)
+
+
+def _is_of(code: str, wanted: str) -> bool:
+    """Tell whether a text in the language ``code`` is one of those ``wanted``: ``en`` takes ``en-US`` too."""
+    return wanted in (code, code.split("-")[0])
+
+
+def _code_of_one(source: Segment, target: Segment, correction: Correction) -> str | None:
+    """The first code of a side that the text of the other side has less often."""
+    for side, other, text in (
+        (source, target, source_form(correction.target)),
+        (target, source, correction.source),
+    ):
+        for code in Counter(side.codes) - Counter(other.codes):
+            if text.count(source_form(code)) < side.codes.count(code):
+                return code
+    return None
+
+
+def _is_heading(cell: str, code: str) -> bool:
+    """Tell whether ``cell`` may head a column in the language ``code``: its code, its name in English or in itself."""
+    known = langcodes.get(code)
+    if cell.casefold() in (*_HEADINGS, known.display_name().casefold(), known.autonym().casefold()):
+        return True
+    return langcodes.tag_is_valid(cell) and _is_of(standard_language(cell), code)
+
+
+def _listed(names: Iterable[str]) -> str:
+    found = list(dict.fromkeys(name or "texts without a language" for name in names))
+    return " and ".join([", ".join(found[:-1]), found[-1]] if len(found) > 1 else found) or "no language"

@@ -149,7 +149,7 @@ class Memory:
             forms = {text: form for text in texts if is_storable(form := source_form(text))}
             targets: dict[str, str] = {}
             with self.database.reading() as connection:
-                for chunk in _chunks(dict.fromkeys(forms.values()), LOOK_UP):
+                for chunk in chunks(dict.fromkeys(forms.values()), LOOK_UP):
                     targets |= _targets(connection, src, trg, chunk)
             return {text: targets[form] for text, form in forms.items() if form in targets}
 
@@ -180,7 +180,7 @@ class Memory:
         One that stands here already, with the same languages, texts and state, is passed over: a load that was cut off
         is simply done again. Each `BATCH` is durable for itself, and others may write between two.
         """
-        return sum(self._load(batch) for batch in _chunks(corrections, BATCH))
+        return sum(self._load(batch) for batch in chunks(corrections, BATCH))
 
     def _load(self, batch: list[Correction]) -> int:
         now = time.time_ns() // 1000
@@ -264,7 +264,8 @@ def _hashes(sources: Sequence[str]) -> list[int]:
     return hashes
 
 
-def _chunks(items: Iterable[Item], n: int) -> Iterator[list[Item]]:
+def chunks(items: Iterable[Item], n: int) -> Iterator[list[Item]]:
+    """Yield ``items`` in lists of ``n``, the last perhaps shorter."""
     remaining = iter(items)
     while chunk := list(islice(remaining, n)):
         yield chunk

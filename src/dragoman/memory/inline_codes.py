@@ -1,0 +1,118 @@
+r"""The inline codes of a segment of TMX, resolved to plain text.
+
+A code holds a piece of the original format: ``<bpt>`` and ``<ept>`` begin and end what is formatted, ``<it>``, ``<ph>``
+and ``<ut>`` stand alone. Markup is left out. What a reader would see is text: a placeholder (``%d``, ``{1}``), words,
+the characters of entities. Codes of RTF and escapes (``\b``) count as markup. Knows nothing of memories.
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import NamedTuple
+from xml.etree.ElementTree import Element
+
+PAIRED = ("bpt", "ept")
+ALONE = ("it", "ph", "ut")
+
+_TAG = re.compile("(<[^<>]*>)")
+_BLOCK = re.compile("</?(?:br|dd|div|dl|dt|h[1-6]|hr|li|ol|p|para|pre|table|td|th|tr|ul)[ />]", re.IGNORECASE)
+_ENTITIES = re.compile(r"(?:&#?\w+;)+")
+_PLACEHOLDER = re.compile(
+    r"""
+    %(?:\(\w+\))?(?:\d+\$)?[-+ #0]*[\d.*]*(?:hh?|ll?|[LqjztI])?[a-zA-Z@%]  # printf, Python
+    | %L?\d+                                                              # Qt
+    | %\w+%
+    | [$%#]?\{[^\\<>]*\}                                                  # {0}, {{name}}, ${name}, %{name}
+    | \$(?:\w+|\(\w+\))
+    """,
+    re.VERBOSE,
+)
+# Where a code between two characters stood for a space: after a word or a mark that ends one, before a word.
+_END, _BEGINNING = re.compile(r'[\w.,:;!?…)\]}»”"%]'), re.compile(r'[\w¿¡(\[{«“"]')
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
+"""Scripts without spaces between words: Thai, Lao, Burmese, Khmer, Chinese, Japanese."""
+
+
+class Resolved(NamedTuple):
+    """The text of a segment, and those of its codes that are part of it: the other side must have them too."""
+
+    text: str
+    codes: tuple[str, ...]
+
+
+def resolve(segment: Element) -> Resolved:
+    """Return the text of ``segment`` without its markup.
+
+    A code that stands alone, and a paired one that holds a block or a line break, becomes a space where words would
+    grow together; other paired codes do not part a word (H<sub>2</sub>O). Of spaces on both sides of a code one is
+    left. Text in ``<hi>`` and in unknown elements stays; that in ``<sub>`` (a footnote) is not of this sentence.
+    """
+    text = _Text()
+    _add(segment, text)
+    return Resolved("".join(text.pieces), tuple(text.codes))
+
+
+def local_name(element: Element) -> str:
+    """Return the name of ``element`` without its namespace."""
+    return element.tag.rpartition("}")[2]
+
+
+class _Text:
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self.codes: list[str] = []
+        self._after_markup = self._apart = False
+
+    def add(self, piece: str) -> None:
+        if self._after_markup and self.pieces and piece:
+            last, first = self.pieces[-1][-1], piece[0]
+            if last.isspace() and first == " ":
+                piece = piece[1:]
+            elif self._apart and _are_parted(last, first):
+                self.pieces.append(" ")
+        if piece:
+            self.pieces.append(piece)
+            self._after_markup = self._apart = False
+
+    def add_markup(self, apart: bool) -> None:
+        self._after_markup, self._apart = True, self._apart or apart
+
+
+def _add(element: Element, text: _Text) -> None:
+    text.add(element.text or "")
+    for child in element:
+        name = local_name(child)
+        if name in PAIRED or name in ALONE:
+            _add_code(child, name in ALONE, text)
+        elif name != "sub":
+            _add(child, text)
+        text.add(child.tail or "")
+
+
+def _add_code(code: Element, alone: bool, text: _Text) -> None:
+    content = "".join([code.text or "", *(child.tail or "" for child in code)])
+    is_entities = _ENTITIES.fullmatch(content) is not None
+    text.add_markup(alone and not content)
+    for piece in _TAG.split(unescape(content)):
+        if _TAG.fullmatch(piece):
+            text.add_markup(alone or _BLOCK.match(piece) is not None)
+        elif _is_visible(piece, alone):
+            text.add(piece)
+            text.codes.append(piece.strip())
+        elif alone and (is_entities or piece.isspace()):
+            text.add(piece)
+        elif piece:
+            text.add_markup(alone)
+
+
+def _is_visible(piece: str, alone: bool) -> bool:
+    if _PLACEHOLDER.fullmatch(piece.strip()):
+        return True
+    return alone and "\\" not in piece and any(character.isalnum() for character in piece)
+
+
+def _are_parted(last: str, first: str) -> bool:
+    if _UNSPACED.match(last) or _UNSPACED.match(first):
+        return False
+    return _END.match(last) is not None and _BEGINNING.match(first) is not None
