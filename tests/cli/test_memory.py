@@ -73,6 +73,50 @@ def test_import_and_export(name: str, run: Callable[..., str], dragoman: Run, tm
     assert (again.returncode, "exists already" in again.stderr) == (2, True)
 
 
+def test_an_export_of_nothing_is_an_error(run: Callable[..., str], dragoman: Run, tmp_path: Path) -> None:
+    run("memory", "add", "Go.", "Ve.", *EN_ES)
+    run("memory", "add", "Ve.", "Go.", "--src", "es", "--trg", "en", "--pending")
+    file = tmp_path / "pairs.tsv"
+    result = dragoman("memory", "export", str(file), "--src", "ES", "--trg", "en")
+    assert (result.returncode, result.stdout, file.exists()) == (2, "", False)
+    assert "no approved entries from es to en to export; it has en-es (1)" in result.stderr
+    result = dragoman("memory", "export", str(tmp_path / "pairs.csv"), *EN_ES)
+    assert (result.returncode, "choose one of these names" in result.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("memory", "list"),
+        ("memory", "show", "1"),
+        ("memory", "edit", "1", "Ve."),
+        ("memory", "approve", "1"),
+        ("memory", "withdraw", "1"),
+        ("memory", "export", "pairs.tsv", *EN_ES),
+        ("keys", "list"),
+        ("keys", "revoke", "ana"),
+    ],
+    ids=" ".join,
+)
+def test_a_mistyped_memory_is_not_made(command: tuple[str, ...], dragoman: Run, tmp_path: Path) -> None:
+    place = tmp_path / "mistyped"
+    result = dragoman(*command, "--memory", str(place))
+    assert (result.returncode, result.stdout, place.exists()) == (7, "", False)
+    assert "there is no such memory" in result.stderr
+
+
+@pytest.mark.parametrize("number", ["-1", "0", "9223372036854775807", "9223372036854775808", "9" * 50])
+def test_numbers_that_no_entry_has(number: str, run: Callable[..., str], dragoman: Run) -> None:
+    run("memory", "add", "Go.", "Ve.", *EN_ES)
+    for command in (("show", "--", number), ("edit", "--", number, "Ve."), ("withdraw", "--", number)):
+        result = dragoman("memory", *command)
+        assert (result.returncode, result.stdout) == (2, "")
+        assert f"there is no entry {number} in the memory" in result.stderr
+    assert (run("memory", "list", "--after", number) == "") == (not number.startswith(("-", "0")))
+    if number > "0":
+        assert run("memory", "list", "--limit", number).count("\n") == 1
+
+
 def test_what_an_import_leaves_out_is_a_warning(dragoman: Run, tmp_path: Path) -> None:
     file, place = tmp_path / "pairs.tmx", str(tmp_path / "memory")
     rows = [("Go.", "Ve."), ("", "Ve."), ("", "Alto.")]

@@ -151,7 +151,7 @@ def test_a_newer_database_is_left_alone(place: str) -> None:
         ("postgresql://ana:secret@127.0.0.1:1/name", MemoryUnavailableError, "onnection"),
         ("postgresql://host:port/name", UsageError, "no URL"),
         ("/dev/null/memory", MemoryUnavailableError, "/dev/null/memory: "),
-        (".", MemoryUnavailableError, "the file is gone, or may not be opened"),
+        (".", UsageError, "this is a folder; a memory is a file"),
     ],
 )
 def test_places_that_cannot_work(place: str, error: type[Exception], said: str) -> None:

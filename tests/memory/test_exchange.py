@@ -135,15 +135,21 @@ def test_a_file_without_anything_to_use(tmp_path: Path) -> None:
         CorrectionReader("a.tmx", "en", "ENG")
 
 
-@pytest.mark.parametrize("row", ["English\tSpanish", "en\tes-ES", "inglés\tEspañol", "source\ttarget", "spa\teng"])
+@pytest.mark.parametrize("row", ["English\tSpanish", "en\tes-ES", "English\tEspañol", "source\ttarget", "spa\teng"])
 def test_a_row_of_headings_is_no_pair(row: str, tmp_path: Path) -> None:
     file = tmp_path / "pairs.tsv"
     file.write_text(f"{row}\nGo.\tVe.\n{row}\n", "utf-8")
     reader = CorrectionReader(str(file), "en", "es")
-    is_header = row != "inglés\tEspañol"
-    assert [correction.source for correction in reader][: 2 - is_header] == ["inglés", "Go."][is_header:]
-    assert (exchange.HEADER in reader.left_out) == is_header
-    assert reader.n_read == 3, "a row further down is a pair"
+    assert [correction.source for correction in reader] == ["Go.", row.split("\t")[0]], "further down it is a pair"
+    assert reader.left_out == {exchange.HEADER: (1, "pairs.tsv:1: " + row.replace("\t", ", "))}
+    assert reader.n_read == 3
+
+
+@pytest.mark.parametrize("row", ["English\tinglés", "Spanish\tEspañol", "source\tSource", "Go.\tVe."])
+def test_a_first_pair_is_no_row_of_headings(row: str, tmp_path: Path) -> None:
+    file = tmp_path / "pairs.tsv"
+    file.write_text(f"{row}\n", "utf-8")
+    assert [correction.source for correction in CorrectionReader(str(file), "en", "es")] == [row.split("\t")[0]]
 
 
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
@@ -250,3 +256,5 @@ def test_a_line_break_has_no_place_in_a_table(memory: Memory, tmp_path: Path) ->
     memory.add(go("Ve."))
     assert write_corrections(memory.every("en", "es"), "en", tmp_path / "pairs.tsv") == (1, 1)
     assert (tmp_path / "pairs.tsv").read_text("utf-8") == "Go.\tVe.\n"
+    with pytest.raises(UsageError, match="a memory is written as"):
+        write_corrections(memory.every("en", "es"), "en", tmp_path / "pairs.csv")

@@ -104,6 +104,7 @@ def test_languages_are_apart_and_codes_are_standard(memory: Memory) -> None:
         ({"author": "x" * 1001}, "author"),
         ({"state": "good"}, "'good'"),
         ({"src": "english"}, "'english'"),
+        ({"src": "spa"}, "not both es"),
     ],
 )
 def test_what_is_no_correction_is_refused(fields: dict[str, str], said: str) -> None:
@@ -115,7 +116,12 @@ def test_an_entry_that_is_not_there(memory: Memory) -> None:
     for call in (memory.entry, memory.approve, memory.withdraw, memory.past, lambda n: memory.edit(n, "Ve.")):
         with pytest.raises(NotFoundError, match="no entry 7"):
             call(7)
+        for number in (-1, 2**63, 10**30):
+            with pytest.raises(NotFoundError, match=f"no entry {number}"):
+                call(number)
     entry = memory.add(go("Ve."))
+    assert memory.entries(after=10**30) == []
+    assert memory.entries(after=-(10**30), limit=10**30) == [entry]
     with pytest.raises(UsageError, match="empty"):
         memory.edit(entry.id, " ")
     assert answer(memory) == "Ve."

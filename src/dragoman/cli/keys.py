@@ -40,7 +40,7 @@ def list_keys(memory: MemoryOption = None, as_json: JsonOption = False) -> None:
     """Print names, roles, and since when each key is there or revoked."""
     from ..memory import Keys
 
-    with open_memory(memory) as opened:
+    with open_memory(memory, must_exist=True) as opened:
         keys = Keys(opened).list()
     for key in keys:
         revoked = key.revoked.isoformat(timespec="seconds") if key.revoked else None
@@ -56,6 +56,6 @@ def revoke(name: NameArgument, memory: MemoryOption = None) -> None:
     """Let a key be good for nothing, at once, in every server on that database."""
     from ..memory import Keys
 
-    with open_memory(memory) as opened:
+    with open_memory(memory, must_exist=True) as opened:
         Keys(opened).revoke(name)
     print(f"{name}: revoked")

@@ -58,14 +58,14 @@ def list_entries(
     as_json: JsonOption = False,
 ) -> None:
     """Print entries: number, state, languages, source, target, author."""
-    with open_memory(memory) as opened:
+    with open_memory(memory, must_exist=True) as opened:
         _show(opened.entries(src, trg, state, after, limit), as_json)
 
 
 @app.command()
 def show(number: IdArgument, memory: MemoryOption = None, as_json: JsonOption = False) -> None:
     """Print an entry, and what it said before it was changed."""
-    with open_memory(memory) as opened:
+    with open_memory(memory, must_exist=True) as opened:
         entry, past = opened.entry(number), opened.past(number)
     if as_json:
         print(json.dumps(_as_json(entry) | {"past": [_as_json(version) for version in past]}, ensure_ascii=False))
@@ -84,21 +84,21 @@ def edit(
     as_json: JsonOption = False,
 ) -> None:
     """Give an entry another translation; what it said before is kept (show)."""
-    with open_memory(memory) as opened:
+    with open_memory(memory, must_exist=True) as opened:
         _show([opened.edit(number, target)], as_json)
 
 
 @app.command()
 def approve(numbers: IdsArgument, memory: MemoryOption = None, as_json: JsonOption = False) -> None:
     """Let pending or withdrawn entries hold."""
-    with open_memory(memory) as opened:
+    with open_memory(memory, must_exist=True) as opened:
         _show([opened.approve(number) for number in numbers], as_json)
 
 
 @app.command()
 def withdraw(numbers: IdsArgument, memory: MemoryOption = None, as_json: JsonOption = False) -> None:
     """Let entries hold no longer; they are kept."""
-    with open_memory(memory) as opened:
+    with open_memory(memory, must_exist=True) as opened:
         _show([opened.withdraw(number) for number in numbers], as_json)
 
 
@@ -135,22 +135,31 @@ def import_file(
 
 @app.command()
 def export(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="To write: .tmx, .tsv or .tsv.gz.", show_default=False)],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="To write: .tmx, .tsv, or these with .gz.", show_default=False)
+    ],
     src: PlainSrcOption,
     trg: PlainTrgOption,
     memory: MemoryOption = None,
 ) -> None:
     """Write the approved entries of a direction to a file."""
-    from ..errors import UsageError
+    from ..corpus.languages import language
+    from ..errors import NotFoundError, UsageError
     from ..memory.exchange import write_corrections
 
     if file.exists():
         raise UsageError(f"{file}: the file exists already; move it away or choose another name")
-    with open_memory(memory) as opened:
+    src, trg = language(src), language(trg)
+    with open_memory(memory, must_exist=True) as opened:
+        held = opened.directions()
+        if (src, trg) not in held:
+            others = ", ".join(f"{'-'.join(direction)} ({n:,})" for direction, n in held.items()) or "none at all"
+            raise NotFoundError(f"the memory has no approved entries from {src} to {trg} to export; it has {others}")
         n, n_left_out = write_corrections(opened.every(src, trg), src, file)
     print(f"{file}: {n:,} entries")
     if n_left_out:
-        typer.echo(f"dragoman: warning: {n_left_out:,} with line breaks left out; a .tmx file can hold them", err=True)
+        message = f"{n_left_out:,} with line breaks or no-break spaces left out; a .tmx file can hold them"
+        typer.echo(f"dragoman: warning: {message}", err=True)
 
 
 def _show(entries: list[Entry], as_json: bool) -> None:

@@ -80,10 +80,15 @@ def open_reader(pairs: list[str], **choices: Any) -> PairReader:
         return open_pairs(path, trg_path, progress=bar, **choices)
 
 
-def open_memory(place: str | None) -> Memory:
-    """Return the memory at ``place``, or the user's own, made if there is none."""
+def open_memory(place: str | None, *, must_exist: bool = False) -> Memory:
+    """Return the memory at ``place``, or the user's own.
+
+    It is made if there is none, unless it ``must_exist``: a mistyped name then is an error. One's own is always made.
+    """
     import platformdirs
 
     from ..memory import Memory
 
-    return Memory(place if place is not None else platformdirs.user_data_path("dragoman") / "memory.sqlite")
+    if place is None:
+        return Memory(platformdirs.user_data_path("dragoman") / "memory.sqlite")
+    return Memory(place, must_exist=must_exist)

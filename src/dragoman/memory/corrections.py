@@ -34,8 +34,8 @@ class Correction:
     """A source text, in the language ``src``, and its right translation, in ``trg``.
 
     The source is brought to the form of `source_form`, the target to NFC without white space at either end, the codes
-    to their shortest standard form. Raises `UsageError` for an empty or an overlong text and for an unknown state or
-    language.
+    to their shortest standard form. Raises `UsageError` for an empty or an overlong text, for an unknown state or
+    language, and for one language on both sides.
     """
 
     src: str
@@ -51,6 +51,10 @@ class Correction:
             raise UsageError(f"the state must be one of {', '.join(STATES)}, not {self.state!r}")
         for side in ("src", "trg"):
             object.__setattr__(self, side, standard_language(getattr(self, side)))
+        if self.src == self.trg:
+            raise UsageError(
+                f"the source and the target of a correction are in different languages, not both {self.src}"
+            )
         object.__setattr__(self, "source", _checked("source", source_form(self.source)))
         object.__setattr__(self, "target", target_of(self.target))
         for note in ("author", "context"):

@@ -142,6 +142,8 @@ def _sqlite(url: URL, must_exist: bool, wait: float) -> Engine:
     path = Path(url.database or "").absolute()
     if must_exist and not path.exists():
         raise MemoryUnavailableError(f"{url.database}: there is no such memory (dragoman memory add makes one)")
+    if path.is_dir():
+        raise UsageError(f"{url.database}: this is a folder; a memory is a file (name one in it)")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600)
 

@@ -27,7 +27,7 @@ HEADER = "a row of headings"
 BAD_ROW = "a bad row"
 
 _HEADINGS = frozenset(
-    ("source", "target", "src", "trg", "tgt", "original", "translation", "source text", "target text", "text")
+    ("source", "target", "src", "trg", "tgt", "original", "translation", "source text", "target text")
 )
 
 
@@ -56,7 +56,7 @@ class CorrectionReader:
         self.path = path
         self.src, self.trg = standard_language(src), standard_language(trg)
         if self.src == self.trg:
-            raise UsageError(f"source and target must be different languages, not both {self.src} (--src, --trg)")
+            raise UsageError(f"--src and --trg must be different languages, not both {self.src}")
         self.rows = "units" if is_tmx(Path(path)) else "rows"
         self._fields = {"author": author, "state": state}
         self._forget()
@@ -137,6 +137,8 @@ class CorrectionReader:
 
     def _is_header(self, pair: Pair) -> bool:
         """Tell whether a first row names its columns: "source, target", "English, Spanish", "es, en"."""
+        if pair.src.casefold() == pair.trg.casefold():
+            return False  # a word that both languages have
         ways = ((self.src, self.trg), (self.trg, self.src))
         return any(_is_heading(pair.src, first) and _is_heading(pair.trg, second) for first, second in ways)
 
@@ -163,10 +165,12 @@ def write_corrections(entries: Iterable[Entry], src: str, path: Path) -> tuple[i
     """Write ``entries`` and return how many were written, and how many could not be.
 
     A TMX file holds any text. A tab-separated one (``.tsv``, ``.txt``, ``.gz``) has no place for line breaks,
-    no-break spaces and the context: entries with these characters are left out.
+    no-break spaces and the context: entries with these characters are left out. Any other name is a `UsageError`.
     """
     if is_tmx(path):
         return write_units((_unit(entry) for entry in entries), src, path), 0
+    if path.suffix.lower() not in (".tsv", ".txt", ".gz"):
+        raise UsageError(f"{path}: a memory is written as .tmx, .tmx.gz, .tsv or .tsv.gz; choose one of these names")
     n_left_out = 0
 
     def pairs() -> Iterator[Pair]:

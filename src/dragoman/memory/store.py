@@ -41,6 +41,9 @@ LOOK_UP = 10_000
 WAIT = 5.0
 """Seconds that a lock is waited for."""
 
+MAX_NUMBER = 2**63 - 1
+"""The largest number that an entry can have, in either database."""
+
 _COLUMNS = [column for column in entry.c if column.name != "source_hash"]
 
 
@@ -97,6 +100,7 @@ class Memory:
         """Return up to ``limit`` entries with numbers above ``after``, ascending, of these languages and this state."""
         if state not in (None, *STATES):
             raise UsageError(f"the state must be one of {', '.join(STATES)}, not {state!r}")
+        after, limit = (max(-MAX_NUMBER, min(number, MAX_NUMBER)) for number in (after, limit))
         query = _of_languages(select(*_COLUMNS), src, trg).where(entry.c.id > after).order_by(entry.c.id).limit(limit)
         if state:
             query = query.where(entry.c.state == state)
@@ -115,6 +119,13 @@ class Memory:
         query = _of_languages(select(entry.c.state, func.count()), src, trg).group_by(entry.c.state)
         with self.database.reading() as connection:
             return dict.fromkeys(STATES, 0) | dict(map(tuple, connection.execute(query)))
+
+    def directions(self) -> dict[tuple[str, str], int]:
+        """Return source and target languages with the number of their approved entries."""
+        query = select(entry.c.src, entry.c.trg, func.count()).where(entry.c.state == "approved")
+        with self.database.reading() as connection:
+            found = connection.execute(query.group_by(entry.c.src, entry.c.trg).order_by(entry.c.src, entry.c.trg))
+            return {(src, trg): n for src, trg, n in found}
 
     def edit(self, number: int, target: str) -> Entry:
         """Give an entry another target. What it said before stays in `past`; an edited one counts as the newest."""
@@ -226,7 +237,7 @@ def _targets(connection: Connection, src: str, trg: str, sources: list[str]) -> 
 
 
 def _entry(connection: Connection, number: int, *, for_update: bool = False) -> Entry:
-    query = select(*_COLUMNS).where(entry.c.id == number)
+    query = select(*_COLUMNS).where(entry.c.id == max(0, min(number, MAX_NUMBER)))
     row = connection.execute(query.with_for_update() if for_update else query).one_or_none()
     if row is None:
         raise NotFoundError(f"there is no entry {number} in the memory (dragoman memory list shows them)")
