@@ -50,6 +50,9 @@ def test_each_event_is_a_line_of_json(dragoman: Run, memory: Memory) -> None:
 
 
 def test_what_cannot_be_learned_is_said(dragoman: Run, memory: Memory) -> None:
+    missing = dragoman("learn", "model", "--memory", "mistyped.sqlite")
+    assert (missing.returncode, Path("mistyped.sqlite").exists()) == (7, False)
+    Memory("empty.sqlite").close()
     nothing = dragoman("learn", "model", "--memory", "empty.sqlite")
     assert nothing.returncode == 2
     assert "the memory has no approved correction that the bundle has not learned" in nothing.stderr

@@ -81,7 +81,7 @@ def _learn(
     from .learning_view import LearningView
 
     view = nullcontext(lines) if lines else LearningView()
-    with open_memory(memory) as opened, StopOnInterrupt() as interrupt, view as listener:
+    with open_memory(memory, must_exist=True) as opened, StopOnInterrupt() as interrupt, view as listener:
         return learning.learn(
             bundle,
             opened,
