@@ -84,15 +84,16 @@ def test_what_is_left_out_is_counted(file: Path) -> None:
         unit(("en", "Run " * 3_000), ("es", "Corre.")),
         unit(("en", "<ph>%d</ph> dogs"), ("es", "perros")),
         unit(("en", "<ph>%d</ph> cats"), ("es", "%d gatos")),
+        unit(*40 * [("en", "Go."), ("es", "Ve.")]),
     ]
     file.write_text(HEAD + "".join(units) + END)
     reader = CorrectionReader(str(file), "en", "es")
     assert [correction.target for correction in reader] == ["Ve.", "%d gatos"]
-    assert reader.n_read == 36
+    assert reader.n_read == 37
     assert [(reason, n) for reason, (n, _) in reader.left_out.items()] == [
         (exchange.NO_TEXT, 30),
         (exchange.NOT_BOTH, 2),
-        (exchange.NO_CORRECTION, 1),
+        (exchange.NO_CORRECTION, 2),
         (exchange.OTHER_CODES, 1),
     ]
     firsts = [first for _, first in reader.left_out.values()]
@@ -237,6 +238,33 @@ def test_tmx_takes_any_text_there_and_back(tmp_path_factory: pytest.TempPathFact
     path = tmp_path_factory.getbasetemp() / "any text.tmx"
     assert write_corrections([entry], "en", path) == (1, 0)
     assert list(CorrectionReader(str(path), "en", "es")) == [correction]
+
+
+@settings(deadline=None)
+@given(source=texts, target=texts)
+def test_a_table_takes_a_text_there_and_back_or_leaves_it_out(
+    tmp_path_factory: pytest.TempPathFactory, source: str, target: str
+) -> None:
+    correction = go(target, source=source, author="Ana")
+    entry = Entry(id=1, created=moment(0), changed=moment(0), **asdict(correction))
+    path = tmp_path_factory.getbasetemp() / "any text.tsv"
+    n, n_left_out = write_corrections([entry], "en", path)
+    assert n + n_left_out == 1
+    assert not n or list(CorrectionReader(str(path), "en", "es")) == [correction]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("pairs.tmx.gz", b"<tmx/>", "the name says gzip, the content does not"),
+        ("pairs.tmx.gz", gzip.compress(HEAD.encode())[:-9], "the file is damaged or cut off"),
+        ("pairs.tmx.gz", b"", "the file is empty"),
+        ("pairs.tmx", gzip.compress(HEAD.encode()), "a packed file, not TMX (unpack it"),
+    ],
+)
+def test_packed_files_that_are_not_what_they_say(name: str, content: bytes, said: str, tmp_path: Path) -> None:
+    with pytest.raises(CorpusError, match=re.escape(said)):
+        read(tmp_path / name, content)
 
 
 @pytest.mark.parametrize("name", ["pairs.tsv", "pairs.tsv.gz", "pairs.tmx", "pairs.tmx.gz"])

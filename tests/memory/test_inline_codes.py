@@ -34,6 +34,11 @@ from dragoman.memory.inline_codes import resolve
         # Characters.
         ("10<ph>&amp;nbsp;</ph>km<ph>&amp;mdash;</ph>far", "10\xa0km\N{EM DASH}far"),
         ("One<ph>\n</ph>two", "One\ntwo"),
+        ("One<ph>&amp;tA;</ph>two", "One two"),
+        ("One<ph>&lt;mq:ch val=&quot;\t&quot; /&gt;</ph>two", "One\ttwo"),
+        # As memoQ writes it.
+        ("<bpt i='1' type='bold'>{}</bpt>Bold<ept i='1'>{}</ept><ph type='fmt'>{}</ph>word", "Bold word"),
+        ("One<ph>&lt;mq:rxt displaytext=&quot;x&quot; val=&quot;&amp;lt;br/&amp;gt;&quot; /&gt;</ph>two", "One two"),
         ("a &lt; b", "a < b"),
     ],
 )
@@ -56,6 +61,11 @@ def test_what_a_reader_sees_is_text(code: str) -> None:
 def test_a_placeholder_among_markup() -> None:
     segment = "<seg>Take<ph>&lt;b&gt;%d&lt;/b&gt;</ph>dogs, <bpt i='1'>{1}</bpt>or<ept i='1'>{2}</ept></seg>"
     assert resolve(fromstring(segment)) == ("Take%d dogs, {1}or{2}", ("%d", "{1}", "{2}"))
+
+
+def test_a_placeholder_that_memoq_has_tagged() -> None:
+    tag = "&lt;mq:rxt-req displaytext=&quot;Name&quot; val=&quot;{Name}&quot; /&gt;"
+    assert resolve(fromstring(f"<seg>Dear <ph>{tag}</ph>,</seg>")) == ("Dear {Name},", ("{Name}",))
 
 
 def test_a_namespace_does_not_count() -> None:

@@ -19,6 +19,9 @@ from .tmx import Segment, Unit, is_tmx, read_units, write_units
 MAX_LANGUAGES = 50
 """Languages of a file that are remembered, for a message."""
 
+MAX_TEXTS = 1_000
+"""Pairs of texts that a unit may give: each in the source language with each in the target language."""
+
 NOT_BOTH = "not in both languages"
 NO_TEXT = "no text on a side"
 OTHER_CODES = "inline codes that are text and differ between the sides"
@@ -74,6 +77,7 @@ class CorrectionReader:
         self.n_read = 0
         self.left_out: dict[str, LeftOut] = {}
         self._languages: dict[str, None] = {}
+        self._missing = [self.src, self.trg]
 
     def _leave_out(self, reason: str, first: str, n: int = 1) -> None:
         known = self.left_out.get(reason, LeftOut(0, first))
@@ -91,6 +95,12 @@ class CorrectionReader:
         notes = {"author": unit.author, "context": unit.note}
         fields = self._fields | {name: text for name, text in notes.items() if text}
         sides = self._sides(unit)
+        self._missing = [code for code in self._missing if not sides[code == self.trg]]
+        if len(sides[0]) * len(sides[1]) > MAX_TEXTS:
+            self._leave_out(
+                NO_CORRECTION, f"unit {unit.number}: {len(sides[0])} texts with {len(sides[1])} translations"
+            )
+            return
         if not all(sides):
             found = _listed(segment.language for segment in unit.segments)
             self._leave_out(NOT_BOTH, f"unit {unit.number}, which has {found}")
@@ -154,10 +164,9 @@ class CorrectionReader:
     def _which_languages(self) -> str:
         whole = "-" in self.src + self.trg
         found = sorted({code if whole else code.split("-")[0] for code in self._languages})
-        missing = [code for code in (self.src, self.trg) if not any(_is_of(it, code) for it in self._languages)]
-        if missing:
-            lacking = " and no ".join(missing)
-            return f"the file has {_listed(found)}, no {lacking} (name two of its languages by --src and --trg)"
+        if self._missing:
+            missing = " and no ".join(self._missing)
+            return f"the file has {_listed(found)}, no {missing} (name two of its languages by --src and --trg)"
         return f"no unit has both {self.src} and {self.trg}; the file has {_listed(found)}"
 
 

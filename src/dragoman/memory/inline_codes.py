@@ -16,6 +16,8 @@ PAIRED = ("bpt", "ept")
 ALONE = ("it", "ph", "ut")
 
 _TAG = re.compile("(<[^<>]*>)")
+_MEMOQ = re.compile('<mq:(?:ch|rxt|rxt-req)\\s[^<>]*\\bval="([^"<>]*)"[^<>]*>')
+"""memoQ's tags for what a filter has found in a text, such as placeholders."""
 _BLOCK = re.compile("</?(?:br|dd|div|dl|dt|h[1-6]|hr|li|ol|p|para|pre|table|td|th|tr|ul)[ />]", re.IGNORECASE)
 _ENTITIES = re.compile(r"(?:&#?\w+;)+")
 _PLACEHOLDER = re.compile(
@@ -92,16 +94,20 @@ def _add(element: Element, text: _Text) -> None:
 
 def _add_code(code: Element, alone: bool, text: _Text) -> None:
     content = "".join([code.text or "", *(child.tail or "" for child in code)])
-    is_entities = _ENTITIES.fullmatch(content) is not None
+    if content == "{}" and (not alone or code.get("type") == "fmt"):
+        content = ""  # memoQ writes this for all that it keeps elsewhere
     text.add_markup(alone and not content)
-    for piece in _TAG.split(unescape(content)):
+    is_entities = _ENTITIES.fullmatch(content) is not None
+    for piece in _TAG.split(content if "<" in content else unescape(content)):
+        if hidden := _MEMOQ.fullmatch(piece):
+            piece = unescape(hidden[1])
         if _TAG.fullmatch(piece):
             text.add_markup(alone or _BLOCK.match(piece) is not None)
-        elif _is_visible(piece, alone):
+        elif piece.isspace() or (is_entities and piece != content):
+            text.add(piece)
+        elif _is_visible(piece, alone) and not is_entities:
             text.add(piece)
             text.codes.append(piece.strip())
-        elif alone and (is_entities or piece.isspace()):
-            text.add(piece)
         elif piece:
             text.add_markup(alone)
 

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import IO, NamedTuple, cast
+from typing import IO, NamedTuple
 from xml.etree.ElementTree import Element, ParseError
 from xml.sax.saxutils import escape, quoteattr
 
@@ -20,6 +20,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from ..corpus.languages import language
+from ..corpus.lines import open_gzip, open_plain
 from ..errors import CorpusError, UsageError
 from ..writing import written_beside
 from .inline_codes import local_name, resolve
@@ -32,6 +33,7 @@ MAX_DEPTH = 64
 HEAD_BYTES = 1024
 
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
+_PACKED = "a packed file"
 _WANTED = "save the memory as TMX, and pass that file"
 
 
@@ -68,9 +70,8 @@ def read_units(path: Path) -> Iterator[Unit]:
     """
     file: _Guarded | None = None
     try:
-        with path.open("rb") as raw:
-            packed = path.suffix.lower() == ".gz"
-            file = _Guarded(cast(IO[bytes], gzip.GzipFile(fileobj=raw)) if packed else raw, path.name)
+        with (open_gzip if path.suffix.lower() == ".gz" else open_plain)(path) as stream:
+            file = _Guarded(stream, path.name)
             for number, element in enumerate(_elements(file, path.name), start=1):
                 yield _unit(number, element)
     except DefusedXmlException as error:
@@ -80,7 +81,8 @@ def read_units(path: Path) -> Iterator[Unit]:
     except (ParseError, ValueError, LookupError) as error:
         kind = _kind(file.head) if file else None
         reason = f"this is {kind}, not TMX" if kind else f"this is no well-formed XML: {error}"
-        raise CorpusError(f"{path.name}: {reason} ({_WANTED})") from error
+        remedy = "unpack it, and pass what is in it" if kind == _PACKED else _WANTED
+        raise CorpusError(f"{path.name}: {reason} ({remedy})") from error
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise CorpusError(f"{path.name}: the file is damaged or cut off: {error} (copy it again)") from error
     except OSError as error:
@@ -165,7 +167,7 @@ def _kind(head: bytes) -> str | None:
     ):
         return "an HTML page"
     if start.startswith((b"PK\x03\x04", b"\x1f\x8b")):
-        return "a packed file"
+        return _PACKED
     if not start.startswith(b"<") and b"\0" not in start:
         return "text without markup"
     return None
