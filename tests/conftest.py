@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from dragoman import CharLSTMConfig, TrainConfig
 from dragoman.corpus import open_pairs
 from dragoman.corpus.pairs import Origin, Pair
+
+Once = Callable[[str, Callable[[Path], object]], Path]
 
 PAIRS = [
     Pair(src, trg, Origin("by hand", number))
@@ -22,6 +26,12 @@ PAIRS = [
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--screenshots", metavar="FOLDER", help="a folder for pictures of the page, from tests/browser")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let all processes of a run, and later runs, share what JAX has compiled: most of what a small training takes."""
+    os.environ["JAX_COMPILATION_CACHE_DIR"] = str(config.cache.mkdir("compiled"))
+    os.environ["JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"] = "0"
 
 
 @pytest.fixture(autouse=True)
@@ -53,11 +63,31 @@ def phrasebook() -> list[Pair]:
 
 
 @pytest.fixture(scope="session")
-def bundle_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A bundle trained for a few seconds on the phrasebook. Tests copy it before they change it."""
-    from dragoman import train
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """``once(name, make)`` returns a folder that ``make(folder)`` wrote, once a run, for all of its processes."""
+    root = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        root = root.parent
+    (root / "once").mkdir(exist_ok=True)
 
-    out = tmp_path_factory.mktemp("bundles") / "small"
-    training = TrainConfig(epochs=4, batch_size=32, optimizer="adam", learning_rate=0.01, dev=0.05, test=0.05)
-    train("phrasebook", out, limit=1200, model=CharLSTMConfig(units=48), training=training)
-    return out
+    def made(name: str, make: Callable[[Path], object]) -> Path:
+        folder = root / "once" / name
+        with FileLock(root / f"{name}.lock"):
+            if not folder.exists():
+                make(folder)
+        return folder
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def bundle_path(once: Once) -> Path:
+    """A bundle trained for a few seconds on the phrasebook. Tests copy it before they change it."""
+
+    def make(folder: Path) -> None:
+        from dragoman import train
+
+        training = TrainConfig(epochs=4, batch_size=32, optimizer="adam", learning_rate=0.01, dev=0.05, test=0.05)
+        train("phrasebook", folder, limit=1200, model=CharLSTMConfig(units=48), training=training)
+
+    return once("small", make)

@@ -144,6 +144,7 @@ print(hashlib.sha256(b"".join(ids.tobytes() for batch in some for ids in batch))
 """
 
 
+@pytest.mark.slow
 def test_a_step_is_the_same_batch_in_another_process() -> None:
     runs = {subprocess.run([sys.executable, "-c", DIGEST], check=True, capture_output=True).stdout for _ in range(2)}
     assert len(runs) == 1

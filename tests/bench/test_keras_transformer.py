@@ -41,6 +41,7 @@ def test_the_vocabulary_has_its_size(small: None) -> None:
     assert len(peer.Words([[str(n) for n in range(100)]]).words) == 12
 
 
+@pytest.mark.slow
 def test_a_word_is_predicted_from_those_before_it_and_not_from_padding(small: None) -> None:
     models = peer.build()
     src, trg = np.array([[2, 3, 0, 0, 0]]), np.array([[4, 5, 6, 0, 0]])
@@ -57,6 +58,7 @@ def test_a_word_is_predicted_from_those_before_it_and_not_from_padding(small: No
     np.testing.assert_allclose(models.training.predict_on_batch([src, trg])[:, :3], before[:, :3], atol=1e-6)
 
 
+@pytest.mark.slow
 def test_a_training_ends_with_the_step_in_which_its_time_is_over(small: None) -> None:
     models = peer.build()
     srcs, trgs = np.full((40, 5), 2, np.int32), np.full((40, 6), 3, np.int32)

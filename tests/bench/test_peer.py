@@ -36,6 +36,7 @@ def test_the_peers_arrays_are_the_articles(pairs: list[Pair], tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("masking", [True, False])
+@pytest.mark.slow
 def test_the_peers_model_computes_what_ours_does(pairs: list[Pair], masking: bool) -> None:
     vocabularies = character_vocabularies((pair.src for pair in pairs), (pair.trg for pair in pairs))
     config = CharLSTMConfig(units=6, layers=2, masking=masking)
@@ -50,6 +51,7 @@ def test_the_peers_model_computes_what_ours_does(pairs: list[Pair], masking: boo
     np.testing.assert_allclose(peer.training.predict_on_batch(inputs)[is_read], expected[is_read], atol=1e-6)
 
 
+@pytest.mark.slow
 def test_the_peer_decodes_an_exported_bundle_as_we_do(bundle_path: Path, tmp_path: Path) -> None:
     keras_files.write_keras(read(bundle_path).trained, tmp_path / "keras")
     models, characters = keras_article.load(tmp_path / "keras")

@@ -157,6 +157,7 @@ def perfect(monkeypatch: pytest.MonkeyPatch) -> list[Task]:
     return given_tasks
 
 
+@pytest.mark.slow
 def test_a_bench_writes_what_came_of_it_and_goes_on_where_it_stopped(perfect: list[Task], tmp_path: Path) -> None:
     def bench(minutes: str) -> str:
         words = ["phrasebook", "--minutes", minutes, "--limit", "1000", "--peers", "joeynmt", "--out", str(tmp_path)]

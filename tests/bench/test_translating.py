@@ -22,6 +22,7 @@ def bench_options(*arguments: object) -> list[str]:
     return ["translating", "--data", "pairs.tsv", *map(str, arguments)]
 
 
+@pytest.mark.slow
 def test_the_side_tells_rates_and_private_memory(bundle_path: Path, tmp_path: Path) -> None:
     data = tmp_path / "test.tsv"
     data.write_text("".join(f"The dog sleeps {n}.\tEl perro duerme {n}.\n" for n in range(12)), "utf-8")

@@ -273,6 +273,7 @@ def test_bad_rows_are_warned_of_and_passed_over(world: Path, dragoman: Run) -> N
 # The demo.
 
 
+@pytest.mark.slow
 def test_demo_walks_the_whole_road(world: Path, dragoman: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     little = {"name": "char-lstm", "units": 4, "batch_size": 256, "dev": 0.2, "test": 0.2}
     monkeypatch.setattr(demo, "CHOICES", little)

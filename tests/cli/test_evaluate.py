@@ -45,6 +45,7 @@ def test_evaluate_for_programs(world: Path, dragoman: Run) -> None:
 HARDER = "sentences of at least 8 words, unlike all training sentences (likeness below 0.6)"
 
 
+@pytest.mark.slow
 def test_evaluate_shows_the_harder_part(world: Path, dragoman: Run) -> None:
     rows = [f"{n} walnuts and thunder quickly became velvet juggler friends\tNueces {n}\n" for n in range(35)]
     Path("harder.tsv").write_text("".join(rows), encoding="utf-8")

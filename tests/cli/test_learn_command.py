@@ -19,6 +19,7 @@ def memory(world: Path) -> Memory:
     return memory
 
 
+@pytest.mark.slow
 def test_learned_promoted_and_rolled_back(dragoman: Run, memory: Memory) -> None:
     old = fingerprint(Path("model"))
     result = dragoman("learn", "model", "--memory", "memory.sqlite", "--steps", "2")
@@ -37,6 +38,7 @@ def test_learned_promoted_and_rolled_back(dragoman: Run, memory: Memory) -> None
     assert again.stderr.startswith("dragoman: error: model: there is no candidate to promote")
 
 
+@pytest.mark.slow
 def test_each_event_is_a_line_of_json(dragoman: Run, memory: Memory) -> None:
     result = dragoman("learn", "model", "--memory", "memory.sqlite", "--steps", "2", "--json", "--promote")
     assert (result.returncode, result.stderr) in ((0, ""), (0, result.stderr))

@@ -36,6 +36,7 @@ def test_what_cannot_be_served_is_said(
     assert words in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_it_serves_with_its_memory_and_ends_with_a_signal(bundle_path: Path, tmp_path: Path) -> None:
     place = tmp_path / "memory.sqlite"
     with Memory(place) as memory:
@@ -59,6 +60,7 @@ def test_it_serves_with_its_memory_and_ends_with_a_signal(bundle_path: Path, tmp
     assert secret not in log
 
 
+@pytest.mark.slow
 def test_without_a_bundle_it_serves_what_stands_in_its_folder(bundle_path: Path, tmp_path: Path) -> None:
     models = tmp_path / "models"
     command = [sys.executable, "-m", "dragoman", "serve", "--port", "0", "--no-memory", "--models", str(models)]
@@ -79,6 +81,7 @@ def test_without_a_bundle_it_serves_what_stands_in_its_folder(bundle_path: Path,
             process.kill()
 
 
+@pytest.mark.slow
 def test_the_server_loads_no_training_framework() -> None:
     code = (
         "import sys, dragoman.server.app, dragoman.server.running; print(*{'jax', 'keras', 'torch'} & set(sys.modules))"

@@ -13,8 +13,12 @@ from random import Random
 from subprocess import PIPE
 from typing import Any
 
+import pytest
+
 from dragoman import open_pairs
 from tests.cli.running import TINY, Run, output, start
+
+pytestmark = pytest.mark.slow
 
 MEMBERS = [
     "bundle.json",

@@ -7,10 +7,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 DOCS = Path(__file__).parents[2] / "docs"
 SCRIPT = (DOCS / "article.py").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_the_script_trains_and_decodes_on_the_phrasebook() -> None:
     arguments = ["phrasebook", "--epochs", "2", "--pairs", "300", "--units", "16"]
     done = subprocess.run([sys.executable, DOCS / "article.py", *arguments], capture_output=True, text=True, check=True)

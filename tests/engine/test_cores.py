@@ -43,6 +43,7 @@ def test_an_error_in_one_batch_is_the_callers() -> None:
     assert n_blas_threads() == before
 
 
+@pytest.mark.slow
 def test_products_have_one_thread_while_any_caller_is_at_work_and_theirs_afterwards() -> None:
     before = n_blas_threads()
 

@@ -7,11 +7,10 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from dragoman.corpus.pairs import Pair
 from dragoman.errors import UsageError
 from dragoman.fitting.budget import Costs, Deadline, measure
 from dragoman.models import keras
-from tests.fitting.little import Little
+from tests.fitting.little import Little, variables
 
 COSTS = Costs(step=0.1, validation=2.0, ending=20.0)
 
@@ -93,15 +92,16 @@ def test_time_that_is_over_ends_the_training_at_once() -> None:
     assert machine.train(deadline, 1000, lambda step: 1.0) == 100  # the first interval tells nothing
 
 
-@pytest.mark.parametrize("dropout", [0.0, 0.3])
-def test_measuring_leaves_the_model_as_it_was(phrasebook: list[Pair], dropout: float) -> None:
-    little = Little(phrasebook[:120], dropout=dropout)
+@pytest.mark.parametrize("kind", ["little", "little_with_dropout"])
+@pytest.mark.slow
+def test_measuring_leaves_the_model_as_it_was(kind: str, request: pytest.FixtureRequest) -> None:
+    little: Little = request.getfixturevalue(kind)
     fitting = little.fitting()
-    before = [np.array(keras.ops.convert_to_numpy(v.value)) for v in little.variables(fitting)]
+    before = [np.array(keras.ops.convert_to_numpy(v.value)) for v in variables(fitting.model)]
     costs = measure(fitting, translation=1.0, ending=3.0)
     assert costs.step > 0
     assert costs.validation > 1.0
     assert costs.ending == 3.0
-    after = [keras.ops.convert_to_numpy(v.value) for v in little.variables(fitting)]
+    after = [keras.ops.convert_to_numpy(v.value) for v in variables(fitting.model)]
     for old, new in zip(before, after, strict=True):
         np.testing.assert_array_equal(old, new)

@@ -19,6 +19,8 @@ from dragoman.fitting.events import Validated
 from dragoman.fitting.loop import Fitting, Standing
 from tests.fitting.little import FAST, Little, assert_same
 
+pytestmark = pytest.mark.slow
+
 N_STEPS = 24
 
 
@@ -27,8 +29,8 @@ class Killed(Exception):
 
 
 @pytest.fixture(scope="module")
-def little(phrasebook: list[Pair]) -> Little:
-    return Little(phrasebook[:120], dropout=0.2)
+def little(little_with_dropout: Little) -> Little:
+    return little_with_dropout
 
 
 @pytest.fixture(scope="module")

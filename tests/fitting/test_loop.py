@@ -16,11 +16,6 @@ from dragoman.models import char_lstm
 from tests.fitting.little import STEPS_PER_EPOCH, Little, assert_same
 
 
-@pytest.fixture
-def little(phrasebook: list[Pair]) -> Little:
-    return Little(phrasebook[:120])
-
-
 def test_the_loss_falls_and_every_validation_is_told(little: Little) -> None:
     events: list[Progress | Validated] = []
     history, _ = little.fitting(listener=events.append).run(3 * STEPS_PER_EPOCH, Forgetful())
@@ -93,6 +88,7 @@ def test_intervals_change_nothing(little: Little, monkeypatch: pytest.MonkeyPatc
     assert cut[0].dev_loss == whole[0].dev_loss
 
 
+@pytest.mark.slow
 def test_training_ends_with_patience_and_keeps_the_best_weights(little: Little) -> None:
     # A rate that overshoots sooner or later.
     config = TrainConfig(batch_size=16, optimizer="sgd", learning_rate=60.0, patience=2)
@@ -117,8 +113,9 @@ def test_stop_cuts_the_training_and_keeps_what_was_learned(little: Little) -> No
     assert len(steps) == STEPS_PER_EPOCH + 2
 
 
-def test_the_same_seed_gives_the_same_weights(little: Little) -> None:
-    assert_same(little.fitting().run(10, Forgetful())[1], little.fitting().run(10, Forgetful())[1])
+def test_the_same_seed_gives_the_same_weights(little: Little, phrasebook: list[Pair]) -> None:
+    another = Little(phrasebook[:120])
+    assert_same(little.fitting().run(10, Forgetful())[1], another.fitting().run(10, Forgetful())[1])
 
 
 def test_a_diverged_training_is_an_error(little: Little) -> None:

@@ -6,18 +6,12 @@ import numpy as np
 import pytest
 
 from dragoman.config import TrainConfig
-from dragoman.corpus.pairs import Pair
 from dragoman.errors import UsageError
 from dragoman.fitting.checkpoint import Forgetful
 from dragoman.fitting.objective import averaged
 from dragoman.fitting.optimizer import make_optimizer, move_end
 from dragoman.models import keras
 from tests.fitting.little import FAST, Little, assert_same
-
-
-@pytest.fixture
-def little(phrasebook: list[Pair]) -> Little:
-    return Little(phrasebook[:120])
 
 
 @pytest.mark.parametrize("name", ["rmsprop", "adam", "sgd", "adamw", "nadam", "muon"])
@@ -52,6 +46,7 @@ def test_the_rate_rises_and_falls(schedule: str, warmup: float, rates: dict[int,
         assert float(optimizer.learning_rate) == pytest.approx(rate, abs=1e-6)
 
 
+@pytest.mark.slow
 def test_the_end_moves_without_compiling_again(little: Little) -> None:
     config = TrainConfig(**{**FAST.to_json(), "learning_rate": 1.0, "schedule": "linear", "warmup": 0.1})
     fitting = little.fitting(config)
@@ -81,6 +76,7 @@ def test_a_constant_rate_has_no_end() -> None:
     assert float(optimizer.learning_rate) == 1.0
 
 
+@pytest.mark.slow
 def test_gathered_gradients_make_one_update_at_the_rate_of_its_step() -> None:
     config = TrainConfig(optimizer="sgd", learning_rate=1.0, schedule="linear", accumulation=4)
     optimizer = make_optimizer(config, n_steps=40)
@@ -103,6 +99,7 @@ def test_norms_and_biases_are_not_decayed() -> None:
     assert after == pytest.approx({"kernel": 0.95, "bias": 1.0, "norm_scale": 1.0})
 
 
+@pytest.mark.slow
 def test_averages_are_validated_and_kept_and_the_weights_go_on(little: Little) -> None:
     plain = little.fitting()
     plain.run(7, Forgetful())

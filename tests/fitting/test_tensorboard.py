@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from dragoman.corpus.pairs import Pair
 from dragoman.fitting.checkpoint import Forgetful
 from dragoman.fitting.events import Progress, Validated
 from dragoman.fitting.tensorboard import TensorBoard
@@ -15,12 +14,10 @@ from tests.fitting.little import STEPS_PER_EPOCH, Little
 
 @pytest.mark.backends
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
-def test_every_validation_is_written_by_its_step_and_everything_passed_on(
-    phrasebook: list[Pair], tmp_path: Path
-) -> None:
+def test_every_validation_is_written_by_its_step_and_everything_passed_on(little: Little, tmp_path: Path) -> None:
     pytest.importorskip("tensorflow", reason="Keras writes for TensorBoard through TensorFlow")
     events: list[Progress | Validated] = []
-    fitting = Little(phrasebook[:120]).fitting()
+    fitting = little.fitting()
     fitting.listener = TensorBoard(fitting.model, tmp_path, events.append)
     history, _ = fitting.run(2 * STEPS_PER_EPOCH, Forgetful())
     assert [event for event in events if isinstance(event, Validated)] == history

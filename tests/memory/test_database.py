@@ -57,6 +57,7 @@ def _open_and_add(place: str, number: int) -> None:
         memory.add(go(f"Ve {number}."))
 
 
+@pytest.mark.slow
 def test_processes_that_start_at_once_make_one_database(place: str) -> None:
     processes = [SPAWN.Process(target=_open_and_add, args=(place, number)) for number in range(4)]
     for process in processes:
@@ -178,6 +179,7 @@ for n in range(100000):
 """
 
 
+@pytest.mark.slow
 def test_what_was_acknowledged_outlives_a_kill(place: str) -> None:
     acknowledged: dict[int, str] = {}
     for n_seen in (1, 7, 20):

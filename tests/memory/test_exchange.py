@@ -261,6 +261,7 @@ def test_a_table_takes_a_text_there_and_back_or_leaves_it_out(
         ("pairs.tmx.gz", b"", "the file is empty"),
         ("pairs.tmx", gzip.compress(HEAD.encode()), "a packed file, not TMX (unpack it"),
     ],
+    ids=["plain", "cut", "empty", "packed"],  # the bytes of gzip hold the time
 )
 def test_packed_files_that_are_not_what_they_say(name: str, content: bytes, said: str, tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match=re.escape(said)):

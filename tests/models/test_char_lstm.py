@@ -24,7 +24,7 @@ from dragoman.models.char_lstm import CharLSTM
 from dragoman.vocabulary import BOS, EOS, UNK
 from dragoman.vocabulary.characters import CharVocabulary, character_vocabularies
 
-pytestmark = pytest.mark.backends
+pytestmark = [pytest.mark.backends, pytest.mark.slow]
 
 N_DECODED = 200
 SHAPES = [

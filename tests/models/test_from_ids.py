@@ -21,7 +21,7 @@ from dragoman.models.char_lstm import CharLSTM
 from dragoman.models.from_ids import FromIds
 from dragoman.vocabulary.characters import character_vocabularies
 
-pytestmark = pytest.mark.backends
+pytestmark = [pytest.mark.backends, pytest.mark.slow]
 
 SHAPES = [
     CharLSTMConfig(units=24),

@@ -15,6 +15,8 @@ from dragoman.errors import UsageError
 from dragoman.models.keras_files import write_keras
 from dragoman.translator import Translator
 
+pytestmark = pytest.mark.slow
+
 PLAIN_KERAS = """
 import json, os, sys
 os.environ["KERAS_BACKEND"] = "jax"

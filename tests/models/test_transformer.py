@@ -20,6 +20,8 @@ from dragoman.models.transformer import Transformer
 from dragoman.packing import PackedBatches, Widths
 from dragoman.vocabulary import BOS, EOS
 
+pytestmark = pytest.mark.slow
+
 SMALL = {"width": 16, "heads": 2, "feed_forward": 24, "encoder_layers": 2, "decoder_layers": 2, "dropout": 0.0}
 CHOICES = {
     "norm": ("rms", "layer"),

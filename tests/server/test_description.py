@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from dragoman import Translator
 from dragoman.service import Served, Service
 from tests.server.fake_memory import FakeMemory
@@ -25,6 +27,7 @@ CHECKS = (
 )
 
 
+@pytest.mark.slow
 def test_every_answer_is_one_that_the_description_names(translator: Translator, tmp_path: Path) -> None:
     with LiveServer(Service([Served(translator)], FakeMemory())) as server:
         command = [sys.executable, "-m", "schemathesis.cli", "run", f"{server.url}/openapi.json", "--no-color"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib.metadata import distribution
 
+import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -30,6 +31,7 @@ def megabytes(name: str) -> float:
     return sum(file.stat().st_size for file in files if file.is_file()) / 1e6  # type: ignore[attr-defined]
 
 
+@pytest.mark.slow
 def test_serving_needs_less_than_400_mb_and_no_training_framework() -> None:
     needed = closure("dragoman", frozenset({"serve"}))
     assert {"fastapi", "uvloop", "sqlalchemy", "ctranslate2", "py3langid"} <= needed.keys()

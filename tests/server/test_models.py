@@ -165,6 +165,7 @@ def test_a_bundle_without_pairs_says_so_each_time(open_server: OpenServer, bundl
         assert (refused.status_code, "holds no training pairs" in refused.json()["error"]) == (404, True)
 
 
+@pytest.mark.slow
 def test_an_index_goes_with_its_translator(open_server: OpenServer, place: Path) -> None:
     def n_indexes() -> int:
         gc.collect()

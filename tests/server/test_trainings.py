@@ -199,6 +199,7 @@ def test_what_comes_into_the_folder_is_served_and_what_cannot_be_is_not(
     ], "each is said once"
 
 
+@pytest.mark.slow
 def test_no_request_by_the_description_is_a_mistake_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     schema = schemathesis.openapi.from_asgi("/openapi.json", client_of(tmp_path, monkeypatch).app)
     operations = [result.ok() for result in schema.get_all_operations() if isinstance(result, Ok)]

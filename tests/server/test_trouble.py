@@ -28,6 +28,8 @@ from dragoman.server import watching
 from dragoman.service import Served, Service, load
 from tests.server.live_server import GO, Client, LiveServer
 
+pytestmark = pytest.mark.slow
+
 LOCKER = """
 import sqlite3, sys
 connection = sqlite3.connect(sys.argv[1], isolation_level=None)

@@ -22,6 +22,8 @@ from dragoman.recipe import Task, choose
 from dragoman.training.learning import learn
 from dragoman.training.learning.events import Gathered, LearningEvent
 
+pytestmark = pytest.mark.slow
+
 MODEL = TransformerConfig(width=16, heads=2, feed_forward=32, encoder_layers=1, decoder_layers=1, vocabulary_size=320)
 _, SHORT = choose(Task(200, None), {"steps": 3, "batch_tokens": 256, "dev": 0.1, "test": 0.1})
 LSTM = TrainConfig(epochs=1, dev=0.1, test=0.1)

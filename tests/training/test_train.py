@@ -18,6 +18,8 @@ from dragoman.errors import BundleError, CorpusError, UsageError
 from dragoman.fitting.events import Validated
 from dragoman.training.events import Event, Prepared, Samples, Scored, Scoring
 
+pytestmark = pytest.mark.slow
+
 TINY = CharLSTMConfig(units=8)
 SHORT = TrainConfig(epochs=2, batch_size=64, dev=0.1, test=0.1)
 

@@ -18,6 +18,8 @@ from dragoman.recipe import Task, choose
 from dragoman.training.events import Event, Prepared
 from dragoman.vocabulary.subwords import SubwordVocabulary
 
+pytestmark = pytest.mark.slow
+
 MODEL = TransformerConfig(width=16, heads=2, feed_forward=32, encoder_layers=1, decoder_layers=1, vocabulary_size=320)
 _, SHORT = choose(Task(200, None), {"steps": 6, "batch_tokens": 256, "dev": 0.1, "test": 0.1})
 EVERYTHING = replace(
