@@ -8,10 +8,14 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from hypothesis import settings
 
 from dragoman import CharLSTMConfig, TrainConfig
 from dragoman.corpus import open_pairs
 from dragoman.corpus.pairs import Origin, Pair
+
+settings.register_profile("dragoman", deadline=None)  # a busy machine is slow
+settings.load_profile("dragoman")
 
 Once = Callable[[str, Callable[[Path], object]], Path]
 

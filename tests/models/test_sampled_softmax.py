@@ -11,6 +11,8 @@ from dragoman.models import MODELS, keras, transformer
 from dragoman.models.sampled_softmax import SampledSoftmax
 from dragoman.vocabulary.characters import character_vocabularies
 
+pytestmark = pytest.mark.slow
+
 SIZE, WIDTH, N = 60, 8, 5
 RANDOM = np.random.default_rng(0)
 HIDDEN = RANDOM.normal(size=(N, WIDTH)).astype(np.float32)

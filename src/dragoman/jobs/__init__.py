@@ -92,8 +92,8 @@ class Jobs:
             if now.state != "running":
                 raise ConflictError(f"the job {job} does not run: it is {now.state}")
             if not now.stopping:
+                account.note("stopping")  # before the job can say that it has stopped
                 self._place.interrupt(job)
-                account.note("stopping")
             return self.job(job)
 
     def job(self, job: str) -> Job:
