@@ -51,7 +51,7 @@ def model(name: str, **changes: Any) -> dict[str, Any]:
             "vocabulary_sizes": [640, 798],
             "dropped": {"duplicate": 31, "too long": 4},
             "corpus": "phrasebook",
-            "trained_minutes": 1.7,
+            "trained_seconds": 102.0,
             "architecture": "Transformer, 3 + 1 layers of 128",
         },
         "scores": {
@@ -62,9 +62,12 @@ def model(name: str, **changes: Any) -> dict[str, Any]:
             {"step": step, "loss": 4 / step, "dev_loss": 5 / step, "dev_chrf": 100 - 9e3 / (step + 90)}
             for step in range(90, 921, 92)
         ],
-        "corrections": {"waiting": 12, "pending": 2},
+        "corrections": {"waiting": 12, "pending": 2, "learned": 0, "right": None},
+        "served": True,
+        "held_back": None,
         "candidate": None,
         "can_roll_back": False,
+        "previous": None,
         "job": None,
         **changes,
     }  # fmt: skip
@@ -94,7 +97,12 @@ class Contract:
 
     def __init__(self) -> None:
         self.until = 500
-        self.models = [model("phrasebook"), model("tatoeba-eng-spa", candidate=FAILED, can_roll_back=True)]
+        back = {"candidate": FAILED, "can_roll_back": True, "previous": {"newer": False, "at": STARTED}}
+        self.models = [model("phrasebook"), model("tatoeba-eng-spa", **back)]
+        self.trained: dict[str, Any] = {}
+        """What the card of a model that is trained here has otherwise."""
+        self.failure = ""
+        """What a job that has not begun its first step fails with."""
         self.jobs: dict[str, dict[str, Any]] = {}
         self.refused: dict[str, tuple[int, str]] = {}
         self.asked: list[tuple[str, Any]] = []
@@ -144,21 +152,32 @@ class Contract:
         if act == "learn":
             one["job"] = self._begun("learn", one["model"])
             return 202, one["job"]
-        one |= {"candidate": None, "can_roll_back": act == "promote", "job": None}
+        if act == "serve":
+            one |= {"served": True, "held_back": None}
+            return 200, one
+        one |= {"candidate": None, "can_roll_back": True, "job": None}
+        one["previous"] = {"newer": act == "rollback" and not (one["previous"] or {}).get("newer"), "at": STARTED}
         if act == "promote":
-            one["corrections"] = {"waiting": 0, "pending": 2}
+            one["corrections"] = {"waiting": 0, "pending": 2, "learned": 12, "right": 11}
         return 200, one
 
     def _begun(self, kind: str, name: str) -> dict[str, Any]:
         number = f"j{len(self.jobs) + 1}"
         self.jobs[number] = {
-            "job": number, "kind": kind, "model": name, "state": "running", "error": None, "started": STARTED,
+            "job": number, "kind": kind, "model": name, "state": "running", "error": None, "can_resume": True,
+            "started": STARTED,
             "step": 0, "n_steps": None, "seconds_left": None, "dev_chrf": None, "dev_bleu": None, "samples": [],
             "history": [],
         }  # fmt: skip
-        return self.jobs[number]
+        return self._failed(self.jobs[number]) if self.failure else self.jobs[number]
+
+    def _failed(self, job: dict[str, Any]) -> dict[str, Any]:
+        job |= {"state": "failed", "error": self.failure, "can_resume": job["step"] > 0}
+        return job
 
     def _advanced(self, job: dict[str, Any]) -> dict[str, Any]:
+        if job["state"] == "running" and self.failure:
+            return self._failed(job)
         if job["state"] != "running" or job["step"] == self.until:
             return job
         step = job["step"] + 250
@@ -173,7 +192,9 @@ class Contract:
         ]  # fmt: skip
         if step >= 1_000:
             job["state"] = "done"
+            if job["kind"] == "train":
+                self.models.append(model(job["model"], **self.trained))
             for one in self.models:
-                if one["model"] == job["model"]:
+                if one["model"] == job["model"] and job["kind"] == "learn":
                     one |= {"candidate": PASSED, "job": job}
         return job

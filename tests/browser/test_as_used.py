@@ -89,7 +89,7 @@ def test_a_file_becomes_a_translator_that_learns(page: Page, started: Started, s
     shoot(page, "really-learned")
     card.get_by_role("button", name="Put the new version to use").click()
     expect(page.locator("#models-told")).to_have_text("The new version is in use.")
-    expect(card).to_contain_text("It has learned every correction.")
+    expect(card).to_contain_text("1 correction learned")
     assert Translator.load(started.models / MODEL)(TEXT) == CORRECTED
     card.get_by_role("button", name="Go back").click()
     expect(page.locator("#models-told")).to_have_text("The version before is in use again.")

@@ -71,7 +71,7 @@ def test_a_narrow_screen_cuts_nothing(open_page: Open, shoot: Shoot, contract: C
         expect(page.locator("#translation .word").first).to_be_visible()
         expect(page.locator("#likes .pair")).to_have_count(2)
     shoot(page, f"narrow-{view}")
-    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
     cut = page.evaluate(
         """() => [...document.querySelectorAll("button, .button, a, h1, h2, h3, select")]
             .filter((one) => one.offsetParent && !one.closest(".scrolls"))

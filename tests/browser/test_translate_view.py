@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
 from dragoman.server.access import Access
 from tests.browser.conftest import Open, Shoot
+from tests.browser.contract import Contract
+from tests.browser.test_reach import violations
 from tests.server.fake_memory import FakeMemory
 from tests.server.test_access import FakeKeys
 
@@ -142,6 +147,74 @@ def test_another_translation_can_be_taken_as_the_correction(open_page: Open, mem
     page.keyboard.press("Control+Enter")
     expect(page.locator("#translation")).to_have_text("El coche rojo. (2)")
     assert [entry.target for entry in memory.entries()] == ["El coche rojo. (2)"]
+
+
+def changed(page: Page, path: str, change: Callable[[Any], object]) -> None:
+    """Let ``change`` change what the server answers to ``path``."""
+
+    def answer(route: Route) -> None:
+        response = route.fetch()
+        told = response.json()
+        change(told)
+        route.fulfill(response=response, json=told)
+
+    page.route(path, answer)
+
+
+def test_other_numbers_than_those_of_the_text_are_marked_at_their_sentence(open_page: Open, shoot: Shoot) -> None:
+    def warn(told: Any) -> None:
+        translation = told["translations"][0]
+        sentences = translation["words"]["sentences"]
+        for one in (translation, sentences[1] if len(sentences) > 1 else {}):
+            one["warnings"] = ["numbers", "of another kind"]
+
+    page = open_page()
+    changed(page, "**/v1/translate", warn)
+    page.fill("#text", "Good morning. It costs 20 euros.")
+    expect(page.locator("#warning")).to_contain_text("The numbers differ from the text's: check them.")
+    marked = page.locator("#translation .doubtful")
+    expect(marked).to_have_count(1)
+    expect(marked).to_have_attribute(
+        "aria-label", re.compile(r"^EUROS\.?; .*; check the numbers of this sentence$|^\.; .*check the")
+    )
+    expect(page.locator("#translation")).to_have_text("GOOD MORNING. IT COSTS 20 EUROS.")
+    assert violations(page) == []
+    shoot(page, "other-numbers")
+    page.unroute("**/v1/translate")
+    page.fill("#text", RED)
+    expect(page.locator("#translation")).to_have_text("El coche rojo.")
+    expect(page.locator("#warning")).to_be_hidden()
+
+
+def test_a_text_that_is_in_the_language_already_is_shown_as_it_is(open_page: Open) -> None:
+    def leave(told: Any) -> None:
+        told["src"] = "ar"
+        told["translations"][0] |= {"origin": "source", "alternatives": []}
+
+    page = open_page()
+    page.select_option("#trg", "ar")
+    changed(page, "**/v1/translate", leave)
+    page.fill("#text", RED)
+    expect(page.locator("#told")).to_have_text("This text is in Arabic already.")
+    expect(page.locator("#correct")).to_be_hidden()
+    expect(page.locator("#copy")).to_be_enabled()
+
+
+def test_what_somebody_may_not_read_is_not_asked_for(open_page: Open, contract: Contract) -> None:
+    page = open_page(
+        prepare=lambda page: changed(
+            page, "**/frontend/settings", lambda told: told.update(mayRead=False, apiKeys=False)
+        )
+    )
+    expect(page.locator("nav >> text=Models")).to_be_hidden()
+    expect(page.locator("nav >> text=New translator")).to_be_hidden()
+    page.fill("#text", RED)
+    expect(page.locator("#spoken")).to_have_text("El coche rojo.")
+    assert contract.asked == []
+    contract.refused["/models"] = (403, "only this machine may see the models; see --allow-origin")
+    page.evaluate("location.hash = 'models'")
+    expect(page.locator("#models")).to_contain_text("Only this machine may see the models; see --allow-origin.")
+    expect(page.locator("#key-form")).to_be_hidden()
 
 
 class TestSomebodyElse:

@@ -1,6 +1,7 @@
 // The only place that speaks with the server. Tells `events` when it cannot be reached, and when it asks for a key.
 
 import { sentence } from "./figures.js";
+import { inTab } from "./kept.js";
 
 export const events = new EventTarget();
 
@@ -24,8 +25,8 @@ const KEY = "dragoman-key";
 
 /** The key that goes with each request; it is gone with the tab. */
 export const key = {
-  get: () => sessionStorage.getItem(KEY) ?? "",
-  set: (value) => (value ? sessionStorage.setItem(KEY, value) : sessionStorage.removeItem(KEY)),
+  get: () => inTab.get(KEY) ?? "",
+  set: (value) => (value ? inTab.set(KEY, value) : inTab.remove(KEY)),
 };
 
 export const get = (path, signal) => json("GET", path, undefined, signal);

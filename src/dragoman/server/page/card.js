@@ -2,22 +2,23 @@
 
 import { curve } from "./curve.js";
 import { el } from "./dom.js";
-import { count, counted, duration, moment, score } from "./figures.js";
+import { count, counted, duration, moment, score, sentence } from "./figures.js";
 import { nameOf } from "./languages.js";
 
 const PARTS = { test: "Test", harder: "Hard test", dev: "Dev" };
 
-/** Return the card of `model`; `act` is called with "learn", "promote" or "rollback". */
+/** Return the card of `model`; `act` is called with "learn", "promote", "rollback" or "serve". */
 export function modelCard(model, act) {
   const directions = model.directions.map((one) => `${one.src_name ?? nameOf(one.src)} → ${one.trg_name ?? nameOf(one.trg)}`);
   const drawn = curve(model.history, "dev_chrf", "chrF on dev sentences while it was trained")
     ?? curve(model.history, "dev_loss", "Loss on dev sentences while it was trained");
   return el("article", { class: "card model", "aria-label": model.model },
-    el("header", {}, el("h2", {}, model.model), el("span", { class: "quiet" }, directions.join(" · "))),
+    el("header", {}, el("h2", {}, model.model), el("span", { class: "quiet" }, directions.join(" · ")),
+      model.held_back ? el("span", { class: "badge stopped" }, "Not served") : null),
     el("div", { class: "halves" },
       el("section", {}, el("h3", {}, "Scores"), scores(model.scores), drawn),
       el("section", {}, el("h3", {}, "Made from"), made(model))),
-    learning(model, act));
+    model.held_back ? heldBack(model, act) : learning(model, act));
 }
 
 /** The scores of each part with their intervals, as a table. */
@@ -51,7 +52,7 @@ function made({ card, finished, fingerprint }) {
     Dropped: dropped.join(", ") || "nothing",
     Model: `${card.architecture}, ${counted(card.n_parameters, "parameter")}`,
     Vocabularies: card.vocabulary_sizes.map(count).join(" and "),
-    Trained: card.trained_minutes === null ? null : `for ${duration(60 * card.trained_minutes)}`,
+    Trained: card.trained_seconds === null ? null : `for ${duration(card.trained_seconds)}`,
     Finished: finished === true ? "yes" : finished === false ? "no, its training was stopped" : finished && moment(finished),
     Fingerprint: fingerprint.slice(0, 12),
   };
@@ -59,22 +60,37 @@ function made({ card, finished, fingerprint }) {
   return el("dl", { class: "facts" }, ...told.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]));
 }
 
+/** Why a model is not served, and what can be done about it. */
+function heldBack({ held_back }, act) {
+  return el("section", { class: "learning" },
+    el("p", {}, sentence(`it is not served: ${held_back}`)),
+    el("div", { class: "row" }, el("button", { type: "button", onclick: () => act("serve") }, "Serve it anyway")));
+}
+
 /** Corrections that wait, what came of learning from them, and what can be done about it. */
 function learning(model, act) {
-  const { waiting, pending } = model.corrections;
-  const words = [waiting ? `${counted(waiting, "correction")} it has not learned yet` : "It has learned every correction."];
-  if (pending) words.push(`${counted(pending, "suggestion")} to be approved`);
   const isBusy = model.job?.state === "running";
   const button = (name, label, disabled = false, kind = "") =>
     el("button", { type: "button", class: kind, disabled: disabled || isBusy, onclick: () => act(name) }, label);
   return el("section", { class: "learning" },
     el("h3", {}, "Learning"),
-    el("p", {}, words.join(" · ")),
+    el("p", {}, corrected(model.corrections)),
     model.candidate && verdict(model.candidate),
     el("div", { class: "row" },
-      button("learn", "Learn from corrections", !waiting, model.candidate?.passed ? "" : "main"),
+      button("learn", "Learn from corrections", !model.corrections?.waiting, model.candidate?.passed ? "" : "main"),
       model.candidate && button("promote", "Put the new version to use", !model.candidate.passed, "main"),
-      model.can_roll_back ? button("rollback", "Go back to the version before") : null));
+      model.can_roll_back ? button("rollback", model.previous?.newer ? "Go forward to the newer version" : "Go back to the version before") : null));
+}
+
+/** How many corrections there are, and what has become of them; null where nobody knows. */
+function corrected(corrections) {
+  if (!corrections) return "The memory of corrections cannot be reached.";
+  const { learned, right, waiting, pending } = corrections;
+  const words = [];
+  if (learned) words.push(`${counted(learned, "correction")} learned${right === null ? "" : `, ${count(right)} of them right`}`);
+  if (waiting) words.push(`${counted(waiting, "correction")} it has not learned yet`);
+  if (pending) words.push(`${counted(pending, "suggestion")} to be approved`);
+  return words.join(" · ") || "No corrections yet.";
 }
 
 /** What the gate says of a new version, with figures before and after. */

@@ -1,4 +1,6 @@
-// Figures in words: counts, shares, times. Nothing of Intl is made before it is used: it would keep the page waiting.
+// Figures in words: counts, shares, times; and words of others inside ours. Nothing of Intl is made before it is used: it would keep the page waiting.
+
+const LONGEST_QUOTE = 60;
 
 export const count = (n) => n.toLocaleString("en");
 export const percent = (share) => `${Math.round(100 * share)} %`;
@@ -16,6 +18,13 @@ export const moment = (iso) => new Date(iso).toLocaleString("en-GB", { dateStyle
 export function sentence(words) {
   const text = words.replace(/^\p{Ll}(?=\p{L}*\s)/u, (letter) => letter.toUpperCase());
   return /[.!?)]$/.test(text) ? text : `${text}.`;
+}
+
+/** Return a text between quotation marks, of a long one its beginning. */
+export function quoted(text) {
+  const words = text.trim().replace(/\s+/g, " ");
+  const letters = [...words];
+  return letters.length > LONGEST_QUOTE ? `“${letters.slice(0, LONGEST_QUOTE).join("").trimEnd()} …”` : `“${words}”`;
 }
 
 /** Return how long something takes, roughly. */

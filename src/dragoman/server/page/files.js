@@ -4,7 +4,7 @@ import { send } from "./api.js";
 import { byId, el } from "./dom.js";
 import { onDrop } from "./drop.js";
 
-/** Take files that are chosen or dropped; `chosen` returns the languages, and the suffixes of files that can be read. */
+/** Take files that are chosen or dropped; `chosen` returns the languages, and the suffixes of files that can be read; null before they are known. */
 export function translatesFiles(chosen) {
   const field = byId("file");
   const take = (files) => files.forEach((file) => translate(file, chosen()));
@@ -15,7 +15,7 @@ export function translatesFiles(chosen) {
   onDrop(byId("translator"), take);
 }
 
-async function translate(file, { src, trg, suffixes }) {
+async function translate(file, asked) {
   const told = el("span", { class: "quiet", role: "status" }, "is being translated …");
   const item = el("li", {}, el("bdi", {}, file.name), " ", told);
   byId("files").prepend(item);
@@ -23,6 +23,8 @@ async function translate(file, { src, trg, suffixes }) {
     told.textContent = words;
     told.className = "bad";
   };
+  if (!asked) return fail("cannot be translated yet: the list of languages has not come.");
+  const { src, trg, suffixes } = asked;
   if (!suffixes.some((suffix) => file.name.toLowerCase().endsWith(suffix))) {
     return fail(`cannot be translated: it must end in ${suffixes.join(", ")}.`);
   }

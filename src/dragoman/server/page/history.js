@@ -1,21 +1,15 @@
 // What was translated here, kept in this browser only, if its user wants that.
 
 import { byId, el } from "./dom.js";
+import { inBrowser, read } from "./kept.js";
 import { directionOf, nameOf } from "./languages.js";
 
 const PLACE = "dragoman-history";
 const OFF = "dragoman-history-off";
 const MOST = 100;
 
-const isOn = () => localStorage.getItem(OFF) === null;
-
-function past() {
-  try {
-    return JSON.parse(localStorage.getItem(PLACE)) ?? [];
-  } catch {
-    return [];
-  }
-}
+const isOn = () => inBrowser.get(OFF) === null;
+const past = () => read(inBrowser, PLACE, []);
 
 /** Keep a translation; one that goes on with the text before it takes its place. */
 export function remember({ src, trg, source, text }) {
@@ -24,15 +18,14 @@ export function remember({ src, trg, source, text }) {
   const [last, ...others] = past();
   const kept = last && !grows(last) ? [last, ...others] : others;
   const entries = [{ src, trg, source, text }, ...kept.filter((one) => one.source !== source || one.trg !== trg)];
-  try {
-    localStorage.setItem(PLACE, JSON.stringify(entries.slice(0, MOST)));
-  } catch {
-    localStorage.removeItem(PLACE); // the browser's room is full
-  }
+  if (!inBrowser.set(PLACE, JSON.stringify(entries.slice(0, MOST)))) inBrowser.remove(PLACE); // its room is full
 }
 
 /** Return a function that shows the history; `take` is called with the entry that is chosen. */
 export function historyView(take) {
+  if (!inBrowser.lasts) {
+    byId("history-kept").textContent = "Your browser keeps nothing for this page: the history is gone when you close it.";
+  }
   const draw = () => {
     byId("keeps").checked = isOn();
     const entries = past();
@@ -44,13 +37,13 @@ export function historyView(take) {
     el("span", { lang: entry.src, dir: directionOf(entry.src) }, entry.source),
     el("span", { lang: entry.trg, dir: directionOf(entry.trg) }, entry.text)));
   byId("keeps").addEventListener("change", (event) => {
-    if (event.target.checked) localStorage.removeItem(OFF);
+    if (event.target.checked) inBrowser.remove(OFF);
     else {
-      localStorage.setItem(OFF, "yes");
-      localStorage.removeItem(PLACE);
+      inBrowser.set(OFF, "yes");
+      inBrowser.remove(PLACE);
     }
     draw();
   });
-  byId("forget").addEventListener("click", () => (localStorage.removeItem(PLACE), draw()));
+  byId("forget").addEventListener("click", () => (inBrowser.remove(PLACE), draw()));
   return draw;
 }

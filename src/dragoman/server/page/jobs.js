@@ -7,6 +7,7 @@ import { count, duration, score, sentence } from "./figures.js";
 
 const STATES = { running: "Running", stopped: "Stopped", failed: "Failed", done: "Done" };
 const PAUSE_MS = 700;
+const AGAIN_MS = 5000;
 
 /**
  * Return a panel that shows `job` and follows it while it runs.
@@ -37,7 +38,7 @@ export function jobPanel(job, ended, signal) {
     const drawn = curve(job.history, "dev_chrf", "chrF on held-out sentences");
     picture.replaceChildren(...(drawn ? [drawn] : []));
     samples.replaceChildren(...job.samples.map(sample));
-    button.hidden = job.state === "done";
+    button.hidden = job.state === "done" || (job.state !== "running" && job.can_resume === false);
     isStopping = job.state === "running" && (isStopping || job.stopping === true);
     button.disabled = isStopping;
     button.textContent = isStopping ? "Stopping …" : job.state === "running" ? "Stop" : "Resume";
@@ -62,7 +63,10 @@ export function jobPanel(job, ended, signal) {
       ended(job);
     } catch (error) {
       if (error instanceof Unreachable) events.addEventListener("back", watch, { once: true, signal });
-      else if (error.name !== "AbortError") told.textContent = error.message;
+      else if (!signal.aborted) {
+        told.textContent = error.message;
+        if (error.status >= 500) setTimeout(() => signal.aborted || watch(), AGAIN_MS);
+      }
     }
     isWatching = false;
   };

@@ -3,19 +3,19 @@
 import { events, key } from "./api.js";
 import { byId, show } from "./dom.js";
 
-/** Offer the field; `isNeeded` says that nothing goes without. `changed` is called with each new key. */
-export function offerKey(isNeeded, changed) {
+/** Offer the field where it is needed. Return what takes the server's settings; `changed` is called with each new key. */
+export function offerKey(changed) {
   const toggle = byId("key-toggle");
   const form = byId("key-form");
   const told = byId("key-told");
+  let settings = { apiKeys: true, keyRequired: false }; // until the server tells
   const open = (isOpen) => {
     show(form, isOpen);
     toggle.setAttribute("aria-expanded", isOpen);
   };
-  show(toggle, isNeeded);
-  open(isNeeded && !key.get());
   toggle.addEventListener("click", () => open(form.hidden));
   events.addEventListener("key", () => {
+    if (!settings.apiKeys) return;
     show(toggle);
     open(true);
     told.textContent = key.get() ? "This key does not suffice." : "";
@@ -25,7 +25,12 @@ export function offerKey(isNeeded, changed) {
     key.set(byId("key").value.trim());
     byId("key").value = "";
     told.textContent = "";
-    open(!key.get() && isNeeded);
+    open(!key.get() && settings.keyRequired);
     changed();
   });
+  return (given) => {
+    settings = given;
+    show(toggle, settings.keyRequired);
+    if (settings.keyRequired && !key.get()) open(true);
+  };
 }

@@ -6,19 +6,25 @@ import { onDrop } from "./drop.js";
 import { count, counted, size } from "./figures.js";
 import { jobPanel } from "./jobs.js";
 import { nameOf } from "./languages.js";
+import { trouble } from "./trouble.js";
 
 const MINUTES = 20;
 const LONGEST_MINUTES = 24 * 60;
+const BEGUN = "The training has begun. It goes on when you close this page.";
 let leaving = new AbortController();
 
 /** Draw the view; `served` is called when there is a new translator to use. */
 export async function draw(served) {
   leave();
   const { signal } = leaving;
-  const ended = (job) => {
-    if (job.state !== "done") return;
+  const ended = async (job) => {
+    if (job.state !== "done") {
+      if (byId("training-told").textContent === BEGUN) tell(""); // its panel tells of the end
+      return;
+    }
     served();
-    if (byId("training-told")) tell(`${job.model} is ready: you can translate with it.`);
+    const { models } = await get("/v1/models", signal).catch(() => ({ models: [] }));
+    if (!signal.aborted) tell(trained(job.model, models.find((one) => one.model === job.model)));
   };
   begin();
   try {
@@ -26,7 +32,7 @@ export async function draw(served) {
     const panels = jobs.filter((job) => job.kind === "train").map((job) => jobPanel(job, ended, signal));
     byId("jobs").replaceChildren(...panels);
   } catch (error) {
-    if (error.name !== "AbortError") tell(error.message, true);
+    if (!signal.aborted) byId("jobs").replaceChildren(trouble(error.message, () => draw(served)));
   }
 
   function begin() {
@@ -41,8 +47,9 @@ export async function draw(served) {
 
   async function read(files) {
     if (!files.length) return;
+    if (files.length > 2) return tell("Choose one file of pairs, or two with one sentence on each line.", true);
     const form = new FormData();
-    for (const file of files.slice(0, 2)) form.append("file", file);
+    for (const file of files) form.append("file", file);
     tell(`${files[0].name} is being read …`);
     try {
       const corpus = await send("/v1/corpora", form);
@@ -60,8 +67,8 @@ export async function draw(served) {
       field("model", "Name", { value: nameFor(corpus), pattern: "[A-Za-z0-9][A-Za-z0-9._\\-]*", maxlength: "60", required: true }, "Letters, digits, dots and dashes"),
       language("trained-src", "From", corpus.src),
       language("trained-trg", "To", corpus.trg),
-      field("minutes", "Minutes", { type: "number", min: "1", max: LONGEST_MINUTES, value: MINUTES, required: true }, "More make it better"),
-      el("label", { class: "check" }, el("input", { type: "checkbox", id: "both" }), " In both directions (takes about twice as long)"),
+      field("minutes", "Minutes", { type: "number", min: "1", max: LONGEST_MINUTES, value: MINUTES, required: true }, "More usually make it better"),
+      el("label", { class: "check" }, el("input", { type: "checkbox", id: "both" }), " In both directions (they share the minutes)"),
       told,
       el("div", { class: "row" },
         el("button", { type: "submit", class: "main" }, "Start training"),
@@ -80,7 +87,7 @@ export async function draw(served) {
       const job = await post("/v1/trainings", asked);
       begin();
       byId("jobs").prepend(jobPanel(job, ended, signal));
-      tell("The training has begun. It goes on when you close this page.");
+      tell(job.state === "running" ? BEGUN : "");
       byId("title-new").focus();
     } catch (error) {
       tell(error.message, true);
@@ -93,6 +100,13 @@ export function leave() {
   leaving = new AbortController();
 }
 
+/** What can be done with a model that is trained, by its card if it has one. */
+function trained(name, card) {
+  if (!card) return `${name} is trained.`;
+  if (card.held_back) return `${name} is trained, but it is not served; “Models” says why.`;
+  return `${name} is ready: you can translate with it.`;
+}
+
 /** What is in a file, and what will not be used of it. */
 function statistics({ name, n_bytes, statistics: found }) {
   const dropped = Object.entries(found.dropped).filter(([, n]) => n);
@@ -101,8 +115,9 @@ function statistics({ name, n_bytes, statistics: found }) {
   const head = el("tr", {}, ...["Text", "Translation"].map((words) => el("th", { scope: "col" }, words)));
   return el("section", { class: "card" },
     el("h2", { tabindex: "-1" }, name),
-    el("p", {}, `${counted(found.n_pairs, "pair")} to learn from · ${size(n_bytes)} · ${lengths(found)}`),
-    n_dropped ? el("p", {}, `${counted(n_dropped, "pair")} will be dropped:`) : el("p", {}, "Nothing will be dropped."),
+    el("p", {}, `${counted(found.n_pairs, "pair")} to learn from and to test with · ${size(n_bytes)} · ${lengths(found)}`),
+    n_dropped ? el("p", {}, `${counted(n_dropped, "pair")} will be dropped:`) : null,
+    n_dropped || found.bad_rows ? null : el("p", {}, "Nothing will be dropped."),
     n_dropped ? el("ul", {}, ...dropped.map(([reason, n]) => el("li", {}, `${reason}: ${count(n)}`))) : null,
     found.bad_rows ? el("p", { class: "bad" }, `${counted(found.bad_rows, "line")} cannot be read${found.first_bad ? `; the first: ${found.first_bad}` : ""}`) : null,
     el("div", { class: "scrolls", tabindex: "0", role: "group", "aria-label": "Examples" },

@@ -7,8 +7,11 @@ import { showLikes, showLooks, showOthers } from "./evidence.js";
 import { count } from "./figures.js";
 import { translatesFiles } from "./files.js";
 import { remember } from "./history.js";
-import { AUTO, choice, directionOf } from "./languages.js";
-import { described, markSource, writeWords } from "./words.js";
+import { inTab, read } from "./kept.js";
+import { AUTO, choice, directionOf, nameOf } from "./languages.js";
+import { together } from "./scrolling.js";
+import { trouble } from "./trouble.js";
+import { described, hasOtherNumbers, markSource, writeWords } from "./words.js";
 
 const PAUSE_MS = 200;
 const SETTLED_MS = 1200;
@@ -17,41 +20,53 @@ const DRAFT = "dragoman-draft";
 
 let chosen = null; // languages
 let settings = {};
-let shown = null; // the translation on the page: {src, trg, source, text, words}
+let shown = null; // the translation on the page: {src, trg, source, text, origin, words, alternatives, warnings}
+let isCurrent = false; // it is that of what is typed, into the language that is chosen
 let running = new AbortController();
 let retry = 0;
 let corrections = null;
+let scrollAlike = null;
 
-/** Make the view work. Return what asks for the server's languages and settings, and comes to the settings. */
-export function translateView() {
+/** Make the view work. Return what asks for languages and settings; `taken` gets the settings whenever they come. */
+export function translateView(taken) {
   const text = byId("text");
-  const draft = JSON.parse(sessionStorage.getItem(DRAFT) ?? "{}");
+  const draft = read(inTab, DRAFT, {});
   text.value ||= draft.text ?? ""; // somebody may have typed while the page was loading
   corrections = correcting(() => shown, run);
+  scrollAlike = together(text, byId("translation"));
+  text.addEventListener("scroll", () => (byId("behind").style.transform = `translateY(${-text.scrollTop}px)`));
   text.addEventListener("input", changed);
   byId("clear").addEventListener("click", () => (take(""), text.focus()));
   byId("copy").addEventListener("click", copy);
   byId("swap").addEventListener("click", swap);
-  events.addEventListener("back", () => run());
-  translatesFiles(() => ({ src: chosen.src, trg: chosen.trg, suffixes: settings.supportedFilesFormat }));
-  return async () => {
-    const [languages, told] = await Promise.all([get("/languages"), get("/frontend/settings")]);
-    settings = told;
-    byId("file").accept = settings.supportedFilesFormat.join(",");
-    show(byId("no-translator"), languages.length === 0);
-    show(byId("translator"), languages.length > 0);
-    if (languages.length) {
-      const { source, target } = settings.language;
-      chosen = choice(languages, chosen ?? { src: source.code, trg: target.code, ...draft }, changed);
-      changed();
+  events.addEventListener("back", () => (chosen ? run() : load()));
+  translatesFiles(() => chosen && { src: chosen.src, trg: chosen.trg, suffixes: settings.supportedFilesFormat });
+
+  async function load() {
+    try {
+      const [languages, told] = await Promise.all([get("/languages"), get("/frontend/settings")]);
+      byId("translate-trouble").replaceChildren();
+      settings = told;
+      byId("file").accept = settings.supportedFilesFormat.join(",");
+      show(byId("no-translator"), languages.length === 0);
+      show(byId("translator"), languages.length > 0);
+      if (languages.length) {
+        const { source, target } = settings.language;
+        chosen = choice(languages, chosen ?? { src: source.code, trg: target.code, ...draft }, changed);
+        changed();
+      }
+      taken(settings);
+    } catch (error) {
+      show(byId("translator"), chosen !== null);
+      byId("translate-trouble").replaceChildren(trouble(`The list of languages did not come. ${error.message}`, load));
     }
-    return settings;
-  };
+  }
+  return load;
 }
 
 /** Translate `text` instead of what is typed. */
 export function take(text, src, trg) {
-  if (src) chosen.choose(src, trg);
+  if (src) chosen?.choose(src, trg);
   byId("text").value = text;
   changed();
 }
@@ -64,16 +79,17 @@ function changed() {
   running.abort();
   clearTimeout(retry);
   const text = byId("text").value;
-  sessionStorage.setItem(DRAFT, JSON.stringify({ text, src: chosen.src, trg: chosen.trg }));
+  inTab.set(DRAFT, JSON.stringify({ text, src: chosen.src, trg: chosen.trg }));
   markSource(byId("behind"), null, [], text);
   for (const id of ["text", "behind"]) byId(id).dir = chosen.src === AUTO ? "auto" : directionOf(chosen.src);
   byId("text").lang = chosen.src === AUTO ? "" : chosen.src;
   const n = [...text].length;
   byId("count").textContent = n > 0.8 * settings.charLimit ? `${count(n)} of ${count(settings.charLimit)} characters` : "";
   show(byId("clear"), text !== "");
-  corrections.close();
+  corrections.setAside();
   if (!text.trim()) return empty();
-  byId("answer").setAttribute("aria-busy", "true");
+  current(false);
+  busy(true);
   runSoon();
 }
 
@@ -82,9 +98,9 @@ function empty() {
   byId("translation").replaceChildren();
   byId("translation").removeAttribute("tabindex");
   byId("told").textContent = byId("pointed").textContent = byId("spoken").textContent = "";
-  for (const id of ["origin", "evidence", "legend"]) show(byId(id), false);
-  for (const id of ["correct", "copy"]) byId(id).disabled = true;
-  settle(false);
+  for (const id of ["origin", "evidence", "legend", "warning"]) show(byId(id), false);
+  current(false);
+  busy(false);
 }
 
 /** Ask for the translation and show it, with `words` about it. */
@@ -98,11 +114,12 @@ async function run(words = "") {
   try {
     const told = await post("/v1/translate", asked, signal);
     draw({ src: told.src, trg: told.trg, source: text, ...told.translations[0] });
-    byId("told").textContent = words;
+    const left = shown.origin === "source" ? `This text is in ${nameOf(told.trg)} already.` : "";
+    byId("told").textContent = words || left;
     byId("told").classList.remove("bad");
     settled(signal);
   } catch (error) {
-    if (error.name !== "AbortError") fail(error);
+    if (!signal.aborted) fail(error, words);
   }
 }
 
@@ -116,22 +133,35 @@ function draw(translation) {
   place.dir = directionOf(trg);
   writeWords(place, words, point);
   point(null);
+  scrollAlike();
   show(byId("origin"), origin === "memory");
   show(byId("legend"), words.trg.some((word) => word.confidence !== null));
-  for (const id of ["correct", "copy"]) byId(id).disabled = false;
-  byId("correct").hidden = !settings.suggestions;
-  showOthers(alternatives, text, trg, (other) => corrections.start(other));
+  show(byId("warning"), hasOtherNumbers(translation));
+  byId("correct").hidden = !settings.suggestions || origin === "source";
+  showOthers(alternatives, text, trg, (other) => corrections.start(translation, other));
   showLooks(words, 0);
   if (first) for (const id of ["likes", "corrections"]) show(byId(id), false);
   show(byId("evidence"));
-  settle(false);
+  current(true);
+  busy(false);
+}
+
+/** Say whether what is shown is the translation of what is typed: if not, it can only be read. */
+function current(isSo) {
+  isCurrent = isSo;
+  byId("answer").classList.toggle("stale", shown !== null && !isSo);
+  for (const button of document.querySelectorAll("#correct, #copy, #others button")) button.disabled = !isSo;
+}
+
+/** Say whether an answer is on its way. */
+function busy(isSo) {
+  byId("answer").setAttribute("aria-busy", isSo);
 }
 
 /** Mark where word `number` of the translation comes from, and say what is known of it. */
 function point(number) {
   if (!shown) return;
   const word = number === null ? null : shown.words.trg[number];
-  const isCurrent = byId("text").value === shown.source;
   markSource(byId("behind"), shown.words, word?.src != null && isCurrent ? [word.src] : [], byId("text").value);
   byId("pointed").textContent = word ? [word.text, described(word, shown.words)].filter(Boolean).join(" — ") : "";
   if (word) showLooks(shown.words, number);
@@ -140,26 +170,24 @@ function point(number) {
 const settled = later((signal) => {
   if (signal.aborted) return;
   byId("spoken").textContent = shown.text;
-  remember(shown);
+  if (shown.origin !== "source") remember(shown);
+  if (settings.mayRead === false) return;
   showLikes({ src: shown.src, trg: shown.trg, text: shown.source }, settings.suggestions, signal);
 }, SETTLED_MS);
 
-function fail(error) {
-  settle(true);
+/** Tell of an answer that did not come, behind the `words` that were to stand by it. */
+function fail(error, words) {
+  busy(false);
+  if (!isCurrent) chosen.detected("");
   // Of a server that does not answer the banner tells.
-  byId("told").textContent = error instanceof Unreachable ? "" : error.message;
-  byId("told").classList.add("bad");
-  if (error instanceof Refused && error.seconds) retry = setTimeout(run, 1000 * error.seconds);
+  byId("told").textContent = error instanceof Unreachable ? words : [words, error.message].filter(Boolean).join(" ");
+  byId("told").classList.toggle("bad", !(error instanceof Unreachable));
+  if (error instanceof Refused && error.seconds) retry = setTimeout(() => run(words), 1000 * error.seconds);
 }
 
-/** The answer is there, or will not come; `isStale` says that what is shown is that of another text. */
-function settle(isStale) {
-  byId("answer").setAttribute("aria-busy", "false");
-  byId("answer").classList.toggle("stale", isStale);
-}
-
+/** Turn the direction round, and the translation with it if there is one. */
 function swap() {
-  const text = shown?.text ?? byId("text").value;
+  const text = isCurrent ? shown.text : byId("text").value;
   chosen.swap();
   take(text);
 }

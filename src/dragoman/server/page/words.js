@@ -24,6 +24,9 @@ export function described(word, words) {
   return parts.filter(Boolean).join("; ");
 }
 
+/** Whether the numbers of a translation, or of a sentence of one, are not those of its text. */
+export const hasOtherNumbers = ({ warnings }) => warnings?.includes("numbers") ?? false;
+
 /**
  * Write a translation into `place`. One word can be reached by the tab key, the others by arrows.
  * @param {HTMLElement} place
@@ -31,10 +34,11 @@ export function described(word, words) {
  * @param {(number: number|null) => void} point called with the word that is pointed at, or null
  */
 export function writeWords(place, words, point) {
+  const ends = new Set(words.sentences.filter(hasOtherNumbers).map(({ trg: [, end] }) => end - 1));
   const options = words.trg.map((word, number) => {
-    const label = [word.text, described(word, words)].filter(Boolean).join("; ");
+    const label = [word.text, described(word, words), ends.has(number) && "check the numbers of this sentence"];
     return el("span", {
-      class: `word ${sureness(word.confidence)[1]}`, role: "option", "aria-label": label, "aria-selected": "false",
+      class: `word ${sureness(word.confidence)[1]}${ends.has(number) ? " doubtful" : ""}`, role: "option", "aria-label": label.filter(Boolean).join("; "), "aria-selected": "false",
       tabindex: number ? "-1" : "0", "data-number": number, onfocus: focus, onblur: () => pointAt(null),
     }, word.text);
   });
