@@ -101,6 +101,8 @@ class Contract:
         self.models = [model("phrasebook"), model("tatoeba-eng-spa", **back)]
         self.trained: dict[str, Any] = {}
         """What the card of a model that is trained here has otherwise."""
+        self.found: list[dict[str, Any]] = []
+        """Models that stand there from the next look at them on."""
         self.failure = ""
         """What a job that has not begun its first step fails with."""
         self.jobs: dict[str, dict[str, Any]] = {}
@@ -132,7 +134,10 @@ class Contract:
             case ["nearest"]:
                 return 200, LIKE
             case ["models"]:
-                return 200, {"models": self.models}
+                told = {"models": list(self.models)}
+                self.models += self.found
+                self.found = []
+                return 200, told
             case ["models", name, act]:
                 return self._acted(next(one for one in self.models if one["model"] == name), act)
             case ["corpora"]:
@@ -193,7 +198,7 @@ class Contract:
         if step >= 1_000:
             job["state"] = "done"
             if job["kind"] == "train":
-                self.models.append(model(job["model"], **self.trained))
+                self.found.append(model(job["model"], **self.trained))
             for one in self.models:
                 if one["model"] == job["model"] and job["kind"] == "learn":
                     one |= {"candidate": PASSED, "job": job}

@@ -53,6 +53,19 @@ def test_a_view_whose_files_do_not_come_says_so(open_page: Open) -> None:
     expect(page.locator("#view-models .trouble")).to_have_count(0)
 
 
+def test_a_view_that_is_asked_for_while_the_server_is_away_comes_when_it_is_back(open_page: Open) -> None:
+    page = open_page()
+    away = ("**/page/models.js", "**/healthz")
+    for path in away:
+        page.route(path, lambda route: route.abort())
+    page.click("nav >> text=Models")
+    expect(page.locator("#banner")).to_contain_text("The server does not answer.")
+    for path in away:
+        page.unroute(path)
+    expect(page.locator("article.model")).to_have_count(2)
+    expect(page.locator("#view-models .trouble")).to_have_count(0)
+
+
 @pytest.mark.parametrize("path", ["**/languages", "**/frontend/settings"])
 def test_languages_that_do_not_come_are_asked_for_again(open_page: Open, shoot: Shoot, path: str) -> None:
     page = open_page(prepare=lambda page: page.route(path, refuse), loads=False)

@@ -33,13 +33,13 @@ export function jobPanel(job, ended, signal) {
     if (state.textContent !== STATES[job.state]) state.textContent = STATES[job.state];
     state.className = `badge ${job.state}`;
     bar.value = job.state === "done" ? 1 : job.n_steps ? job.step / job.n_steps : 0;
-    line.textContent = facts(job);
     told.textContent = job.error ? sentence(job.error) : "";
     const drawn = curve(job.history, "dev_chrf", "chrF on held-out sentences");
     picture.replaceChildren(...(drawn ? [drawn] : []));
     samples.replaceChildren(...job.samples.map(sample));
     button.hidden = job.state === "done" || (job.state !== "running" && job.can_resume === false);
     isStopping = job.state === "running" && (isStopping || job.stopping === true);
+    line.textContent = facts(job, isStopping);
     button.disabled = isStopping;
     button.textContent = isStopping ? "Stopping …" : job.state === "running" ? "Stop" : "Resume";
   };
@@ -89,11 +89,11 @@ export function jobPanel(job, ended, signal) {
 }
 
 /** How far it has come, in a line. */
-function facts(job) {
+function facts(job, isStopping) {
   const parts = [];
   if (job.n_steps) parts.push(`step ${count(job.step)} of ${count(job.n_steps)}`);
   else if (job.state === "running") parts.push("preparing the data");
-  if (job.state === "running" && job.seconds_left !== null) parts.push(`about ${duration(job.seconds_left)} left`);
+  if (job.state === "running" && !isStopping && job.seconds_left !== null) parts.push(`about ${duration(job.seconds_left)} left`);
   if (job.dev_chrf !== null) parts.push(`chrF ${score(job.dev_chrf)}`);
   if (job.dev_bleu !== null) parts.push(`BLEU ${score(job.dev_bleu)}`);
   return parts.join(" · ");

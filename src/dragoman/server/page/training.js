@@ -10,6 +10,8 @@ import { trouble } from "./trouble.js";
 
 const MINUTES = 20;
 const LONGEST_MINUTES = 24 * 60;
+const LOOK_MS = 1000;
+const LOOKS = 20;
 const BEGUN = "The training has begun. It goes on when you close this page.";
 let leaving = new AbortController();
 
@@ -22,9 +24,10 @@ export async function draw(served) {
       if (byId("training-told").textContent === BEGUN) tell(""); // its panel tells of the end
       return;
     }
+    tell(`${job.model} is trained.`);
+    const card = await cardOf(job.model).catch(() => null);
     served();
-    const { models } = await get("/v1/models", signal).catch(() => ({ models: [] }));
-    if (!signal.aborted) tell(trained(job.model, models.find((one) => one.model === job.model)));
+    if (card && !signal.aborted) tell(trained(card));
   };
   begin();
   try {
@@ -100,11 +103,20 @@ export function leave() {
   leaving = new AbortController();
 }
 
-/** What can be done with a model that is trained, by its card if it has one. */
-function trained(name, card) {
-  if (!card) return `${name} is trained.`;
-  if (card.held_back) return `${name} is trained, but it is not served; “Models” says why.`;
-  return `${name} is ready: you can translate with it.`;
+/** Return the card of a model that has just been trained; the server takes a while to find it. */
+async function cardOf(name) {
+  for (let n = 0; n < LOOKS; n += 1) {
+    const { models } = await get("/v1/models");
+    const card = models.find((one) => one.model === name);
+    if (card) return card;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+  return null;
+}
+
+/** What can be done with a model that is trained. */
+function trained({ model, held_back }) {
+  return held_back ? `${model} is trained, but it is not served; “Models” says why.` : `${model} is ready: you can translate with it.`;
 }
 
 /** What is in a file, and what will not be used of it. */
