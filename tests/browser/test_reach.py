@@ -67,6 +67,7 @@ def test_the_views_are_reached_by_keyboard_and_say_where_one_is(open_page: Open)
 def test_a_narrow_screen_cuts_nothing(open_page: Open, shoot: Shoot, contract: Contract, view: str) -> None:
     page = open_page(view, width=320, height=640)
     if view == "translate":
+        page.select_option("#src", "en")
         page.fill("#text", f"{RED} Donaudampfschifffahrtsgesellschaftskapitänsmütze")
         expect(page.locator("#translation .word").first).to_be_visible()
         expect(page.locator("#likes .pair")).to_have_count(2)
