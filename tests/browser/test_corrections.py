@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Open, Shoot
+from tests.browser.test_reach import violations
 from tests.server.fake_memory import FakeMemory
 
 RED, SPANISH, CORRECTED = "The red car.", "El coche rojo.", "El auto rojo."
@@ -97,6 +98,7 @@ def test_what_is_corrected_is_fixed_and_shown_in_the_form(correcting: Page, memo
     expect(correcting.locator("#correction")).to_be_hidden()
     item = correcting.locator("#unsaved li")
     expect(item).to_contain_text(f"Not saved: your correction of “{RED}”")
+    assert violations(correcting) == []
     shoot(correcting, "unsaved")
     item.get_by_role("button", name="Go on").click()
     expect(correcting.locator("#correction label")).to_have_text(f"Translation of: {RED}")

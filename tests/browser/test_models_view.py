@@ -8,6 +8,7 @@ from playwright.sync_api import FilePayload, expect
 from dragoman.service import Service
 from tests.browser.conftest import Open, Shoot
 from tests.browser.contract import Contract, model
+from tests.browser.test_reach import violations
 
 PAIRS: FilePayload = {"name": "pairs.tsv", "mimeType": "text/plain", "buffer": b"Go.\tVe.\n"}
 
@@ -97,6 +98,7 @@ def test_a_model_that_is_not_served_says_why_and_can_be_served_anyway(
     expect(card).to_contain_text("It is not served: its training was stopped.")
     expect(card.get_by_text("Trained", exact=True)).to_have_count(0)
     expect(card.get_by_role("button")).to_have_text(["Serve it anyway"])
+    assert violations(page) == []
     shoot(page, "held-back")
     contract.refused["/serve"] = (409, "en-es is served by phrasebook already")
     card.get_by_role("button").click()

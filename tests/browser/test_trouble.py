@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Open, Shoot
+from tests.browser.test_reach import violations
 
 RED = "The red car."
 DENIED = """
@@ -31,6 +32,7 @@ def test_a_page_without_one_of_its_files_says_that_it_has_not_started(open_page:
     finish(page)
     expect(page.locator("#starting")).to_contain_text("This page has not started")
     expect(page.locator("#starting")).to_be_visible()
+    assert violations(page) == []
     shoot(page, "not-started")
     page.unroute(f"**/page/{name}")
     page.click("#starting >> text=Try again")
@@ -74,6 +76,7 @@ def test_languages_that_do_not_come_are_asked_for_again(open_page: Open, shoot: 
         "The list of languages did not come. The server made a mistake, which it has noted."
     )
     expect(page.locator("#translator")).to_be_hidden()
+    assert violations(page) == []
     shoot(page, "no-languages")
     page.click("nav >> text=Models")
     expect(page.locator("article.model")).to_have_count(2)
