@@ -23,6 +23,7 @@ from dragoman.memory import Correction, Keys, Memory
         (["--keys"], "there are no keys, so nobody could ask"),
         (["--host", "0.0.0.0", "--no-memory"], "keys stand in the memory"),
         (["--log-level", "loud"], "the log level must be one of info, warning, error, not 'loud'"),
+        (["--allow-origin", "*"], "an origin is a scheme, a host and perhaps a port"),
         (["--no-keys", "--host", "192.0.2.1"], "cannot listen on 192.0.2.1:0"),
     ],
 )

@@ -87,25 +87,23 @@ def test_a_key_is_asked_for_once_in_a_while_and_a_revoked_one_ends(serve: Serve)
     assert client.post("/translate", data=GO, headers=head).status_code == 403
 
 
-@pytest.mark.parametrize(
-    ("host", "head", "state"),
-    [
-        ("127.0.0.1", {}, "approved"),
-        ("localhost", {}, "approved"),
-        ("[::1]", {}, "approved"),
-        ("127.0.0.1", {"Origin": "http://127.0.0.1:8765"}, "approved"),
-        ("127.0.0.1", {"Origin": "https://evil.example"}, "pending"),
-        ("127.0.0.1", {"Origin": "null"}, "pending"),
-        ("evil.example", {}, "pending"),
-        ("evil.example", {"Origin": "http://evil.example:8765"}, "pending"),
-        ("127.0.0.1", {"X-Forwarded-For": "10.0.0.1"}, "pending"),
-    ],
-)
-def test_without_keys_only_programs_of_this_machine_correct(
-    serve: Serve, host: str, head: dict[str, str], state: str
-) -> None:
-    response = serve(FakeMemory(), host=host).post("/v1/corrections", json=CORRECTION, headers=head)
-    assert response.json()["state"] == state
+def test_without_keys_programs_of_this_machine_correct_and_the_own_address_beyond_it_suggests(serve: Serve) -> None:
+    here, beyond = serve(FakeMemory()), serve(FakeMemory(), Access(None, is_local=False), host="192.168.1.5")
+    assert here.post("/v1/corrections", json=CORRECTION).json()["state"] == "approved"
+    assert beyond.post("/v1/corrections", json=CORRECTION).json()["state"] == "pending"
+
+
+def test_the_settings_tell_a_page_what_its_reader_may_do(serve: Serve) -> None:
+    client = serve(FakeMemory(), Access(None, is_local=True, origins=["https://named.example"]))
+
+    def told(**head: str) -> tuple[bool, bool]:
+        settings = client.get("/frontend/settings", headers=head).json()
+        return settings["suggestions"], settings["mayRead"]
+
+    assert told() == (True, True)
+    assert told(Origin="https://named.example") == (True, False)
+    assert told(Origin="https://other.example") == (False, False)
+    assert serve(access=with_keys()).get("/frontend/settings").json()["mayRead"] is True, "the key will tell"
 
 
 def test_a_key_that_asks_too_often_is_told_when_to_come_again(serve: Serve) -> None:

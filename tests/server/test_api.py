@@ -141,7 +141,7 @@ def test_near_matches_are_suggestions_only(serve: Serve) -> None:
     assert client.post("/v1/translate", json=body).json()["translations"][0]["origin"] == "model"
 
 
-def test_callers_from_elsewhere_may_suggest_and_see_nothing(serve: Serve) -> None:
+def test_callers_from_elsewhere_may_suggest_and_change_nothing(serve: Serve) -> None:
     client = serve(FakeMemory(), Access(None, is_local=False))
     added = client.post("/v1/corrections", json=CORRECTION).json()
     assert added["state"] == "pending"

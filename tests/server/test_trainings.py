@@ -176,7 +176,7 @@ def test_a_file_that_is_too_large_and_what_is_no_file(open_server: OpenServer, m
 
 
 def test_a_server_without_a_folder_has_no_such_routes() -> None:
-    with TestClient(application(Service([]), Access(None, is_local=True))) as client:
+    with TestClient(application(Service([]), Access(None, is_local=True)), "http://127.0.0.1") as client:
         assert client.get("/v1/jobs").status_code == client.get("/v1/models").status_code == 404
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -48,6 +49,15 @@ def serve(
             "--keys/--no-keys", help="Ask for keys (dragoman keys); by default beyond this machine.", show_default=False
         ),
     ] = None,
+    allow_origin: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--allow-origin",
+            metavar="ORIGIN",
+            help="A site whose pages may suggest, such as https://translate.example; may be given several times.",
+            show_default=False,
+        ),
+    ] = None,
     key_rate: Annotated[
         int | None, typer.Option("--key-rate", help="Texts a minute for each key; 0 is any number.")
     ] = None,
@@ -79,7 +89,7 @@ def serve(
         raise UsageError("keys stand in the memory; leave out --no-memory, or pass --no-keys")
     log_to_standard_error(log_level)
     with _opened(memory, no_memory) as opened:
-        access = _access(opened, is_local, with_keys, key_rate, address_rate)
+        access = _access(opened, is_local, with_keys, allow_origin or [], (key_rate, address_rate))
         service = Service(load(bundles or [], precision), opened)
         workshop = Workshop(_own_models() if models is None else models.absolute(), memory, precision)
         gate = application(service, access, workshop=workshop)
@@ -105,7 +115,11 @@ def _own_models() -> Path:
 
 
 def _access(
-    memory: Memory | None, is_local: bool, with_keys: bool, key_rate: int | None, address_rate: int | None
+    memory: Memory | None,
+    is_local: bool,
+    with_keys: bool,
+    origins: Sequence[str],
+    rates: tuple[int | None, int | None],
 ) -> Access:
     """Who may ask, and how often; without keys nobody else than this machine may, unless the user said so."""
     from ..memory.keys import Keys
@@ -118,11 +132,12 @@ def _access(
             "there are no keys, so nobody could ask: add one with `dragoman keys add NAME`; or pass --no-keys, which "
             "lets everybody who reaches the address translate"
         )
-    key_rate = (0 if is_local else KEY_RATE) if key_rate is None else key_rate
-    address_rate = (0 if is_local else ADDRESS_RATE) if address_rate is None else address_rate
+    defaults = (0, 0) if is_local else (KEY_RATE, ADDRESS_RATE)
+    key_rate, address_rate = (default if rate is None else rate for rate, default in zip(rates, defaults, strict=True))
     return Access(
         keys,
         is_local=is_local,
+        origins=origins,
         key_rates=Rates(key_rate) if key_rate else None,
         address_rates=Rates(address_rate) if address_rate else None,
     )

@@ -90,6 +90,7 @@ class Api:
     async def add(self, request: Request) -> Response:
         """Keep a correction: it holds at once from who may correct, and waits for approval from others."""
         caller = await self._desk.access.caller(request)
+        caller.need(Role.SUGGEST)
         asked = await body_of(request, shapes.ToCorrect)
         self._desk.limits.check([asked.source, asked.target])
         state = "approved" if caller.role >= Role.CORRECT else "pending"

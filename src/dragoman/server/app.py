@@ -83,7 +83,7 @@ def application(
     )
     for kind in (DragomanError, HTTPException, RequestValidationError, Exception):
         app.add_exception_handler(kind, _refuse)
-    gate = Gate(app, limits, metrics)
+    gate = Gate(app, access, limits, metrics)
     metrics.watch(lambda: gate.n_under_way, lambda: not service.memory_error)
     app.include_router(LibreTranslate(desk).router)
     app.include_router(Api(desk).router)
@@ -109,10 +109,13 @@ def _add_own_state(app: FastAPI, desk: Desk, readiness: Readiness) -> None:
         return answer({"status": "ok"})
 
     @app.get("/readyz", tags=["State"], responses={503: {"description": "Something is not as it should be"}})
-    async def readyz() -> Response:
-        """Say whether bundles and memory are as they should be; translation goes on while they are not."""
+    async def readyz(request: Request) -> Response:
+        """Say whether bundles and memory are as they should be; translation goes on while they are not. What is wrong
+        names places on this machine, and is told to who may read.
+        """
         state = await readiness.state()
-        return answer(state, 200 if state["ready"] else 503)
+        status = 200 if state["ready"] else 503
+        return answer(state if await desk.access.may_read(request) else {"ready": state["ready"]}, status)
 
     @app.get("/metrics", tags=["State"], responses={200: {"content": {"text/plain": {}}}, 401: _ERROR, 403: _ERROR})
     async def metrics(request: Request) -> Response:

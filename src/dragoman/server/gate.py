@@ -1,5 +1,5 @@
-"""What every request passes first and last: limits of head, body and time, the way for pages of other
-sites, metrics, a line in the log. Plain ASGI around the whole application, because each layer costs every request.
+"""What every request passes first and last: limits of head, body and time, what other origins may ask for, metrics, a
+line in the log. Plain ASGI around the whole application, because each layer costs every request.
 """
 
 from __future__ import annotations
@@ -12,13 +12,15 @@ from time import perf_counter
 from typing import Any
 
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, Request
 
-from ..errors import OverloadedError, TimedOutError, TooLargeError
+from ..errors import DragomanError, OverloadedError, TimedOutError, TooLargeError
 from . import logs
+from .access import Access
 from .answers import refusal
 from .limits import Limits
 from .metrics import Metrics
+from .origins import Use, use_of
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -35,11 +37,7 @@ FILES, CORPORA = "/translate_file", "/v1/corpora"
 ALWAYS_OPEN = ("/healthz", "/readyz", "/metrics", "/health")
 """Routes that answer however much there is to do."""
 
-COMMON_HEADERS = [
-    (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"Retry-After"),
-    (b"x-content-type-options", b"nosniff"),
-]
+COMMON_HEADERS = [(b"access-control-expose-headers", b"Retry-After"), (b"x-content-type-options", b"nosniff")]
 ALLOWED_METHODS = (b"access-control-allow-methods", b"GET, POST")
 """What each answer of LibreTranslate says; browsers look at it before a request only."""
 
@@ -53,12 +51,13 @@ PREFLIGHT_HEADERS = [
 
 
 class Gate:
-    """Wraps ``application``; ``n_under_way`` is how many requests are inside, ``is_ending`` says that the server takes
-    no more.
+    """Wraps ``application``. Only routes that `origins.ROUTES` opens to others are reached by whoever ``access`` does
+    not let read. ``n_under_way`` is how many requests are inside, ``is_ending`` says that the server takes no more.
     """
 
-    def __init__(self, application: Application, limits: Limits, metrics: Metrics) -> None:
+    def __init__(self, application: Application, access: Access, limits: Limits, metrics: Metrics) -> None:
         self._application = application
+        self._access = access
         self._limits = limits
         self._metrics = metrics
         self.n_under_way = 0
@@ -69,7 +68,8 @@ class Gate:
         if scope["type"] == "lifespan":
             await self._application(scope, receive, send)
             return
-        passage = _Passage(_as_meant(scope), receive, send, self._limits)
+        scope = _as_meant(scope)
+        passage = _Passage(scope, receive, send, self._limits, self._access.origins.allowed(_asked_for(scope)))
         scope["state"]["gate"] = self
         self.n_under_way += 1
         try:
@@ -91,12 +91,13 @@ class Gate:
     async def _pass(self, passage: _Passage) -> None:
         scope = passage.scope
         if scope["method"] == "OPTIONS":
-            await passage.send({"type": "http.response.start", "status": 204, "headers": PREFLIGHT_HEADERS})
-            await passage.send({"type": "http.response.body", "body": b""})
+            await passage.answer_preflight()
             return
         try:
             self._check(scope)
-        except (HTTPException, TooLargeError, OverloadedError) as error:
+            if use_of(scope) is Use.OWN:
+                await self._access.admit(Request(scope))
+        except (HTTPException, DragomanError) as error:
             await refusal(error)(scope, passage.receive, passage.send)
             return
         await self._application(scope, passage.receive, passage.send)
@@ -131,8 +132,9 @@ class Gate:
 class _Passage:
     """One request on its way: what came of it, and its channels with their limits."""
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send, limits: Limits) -> None:
+    def __init__(self, scope: Scope, receive: Receive, send: Send, limits: Limits, origin: str | None) -> None:
         self.scope = scope
+        self._origin_headers = _origin_headers(origin)
         self.status = 0
         self.gone = False
         self.began = perf_counter()
@@ -169,9 +171,32 @@ class _Passage:
         """Send on, with what every answer has in its head."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            if message["headers"] is not PREFLIGHT_HEADERS:
-                message = {**message, "headers": [*message.get("headers", ()), *COMMON_HEADERS, ALLOWED_METHODS]}
+            headers = [*message.get("headers", ()), *self._origin_headers, *COMMON_HEADERS, ALLOWED_METHODS]
+            message = {**message, "headers": headers}
         await self._send(message)
+
+    async def answer_preflight(self) -> None:
+        """Tell a browser whether the page of another site may ask."""
+        self.status = 204
+        headers = [*self._origin_headers, *PREFLIGHT_HEADERS]
+        await self._send({"type": "http.response.start", "status": 204, "headers": headers})
+        await self._send({"type": "http.response.body", "body": b""})
+
+
+def _asked_for(scope: Scope) -> Scope:
+    """Return ``scope`` with the method of the request that a browser asks leave for, where it does."""
+    if scope["method"] != "OPTIONS":
+        return scope
+    named = dict(scope["headers"]).get(b"access-control-request-method", b"")
+    return {**scope, "method": named.decode("latin-1").upper()}
+
+
+def _origin_headers(origin: str | None) -> list[tuple[bytes, bytes]]:
+    """The headers that let a browser hand an answer to pages of ``origin``, or of none."""
+    if origin == "*":
+        return [(b"access-control-allow-origin", b"*")]
+    allowed = [] if origin is None else [(b"access-control-allow-origin", origin.encode("latin-1"))]
+    return [*allowed, (b"vary", b"Origin")]
 
 
 def _most_bytes(scope: Scope, limits: Limits) -> int:

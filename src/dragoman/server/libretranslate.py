@@ -89,6 +89,7 @@ class LibreTranslate:
         """Suggest a better translation: it holds at once from who may correct, and waits for approval from others."""
         fields = await fields_of(request)
         caller = await self._caller(request, fields)
+        caller.need(Role.SUGGEST)
         if not self._service.has_memory:
             raise ForbiddenError("Suggestions are disabled on this server.")
         q, s = self._texts(fields, "q"), self._texts(fields, "s")
@@ -131,8 +132,10 @@ class LibreTranslate:
         head = {"Content-Disposition": f'attachment; filename="{shown_as.encode("ascii", "replace").decode()}"'}
         return Response(data, 200, head, "application/octet-stream")
 
-    async def settings(self) -> Response:
-        """Tell a page what it may offer."""
+    async def settings(self, request: Request) -> Response:
+        """Tell a page what it may offer to this caller: suggestions, and whether there is more than translations to
+        read.
+        """
         _, trg = next(iter(self._service.directions), ("en", "en"))
         needs_key = self._desk.access.needs_key
         return answer(
@@ -141,7 +144,8 @@ class LibreTranslate:
                 "frontendTimeout": 500,
                 "apiKeys": needs_key,
                 "keyRequired": needs_key,
-                "suggestions": self._service.has_memory,
+                "suggestions": self._service.has_memory and self._desk.access.may(request, Role.SUGGEST),
+                "mayRead": self._desk.access.may(request, Role.READ),
                 "filesTranslation": True,
                 "supportedFilesFormat": SUFFIXES,
                 "language": {
