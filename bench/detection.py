@@ -144,9 +144,34 @@ def accuracy(
     return sum(shares) / len(shares)
 
 
+def judged(by_language: dict[str, dict[str, list[str]]], kind: str) -> Iterator[str]:
+    """Yield what `Detector.judge` makes of texts between English and Spanish, in per cent: those in the target's
+    language that are known to be, those in the other one that are taken to be in it, and those that are taken to be in
+    neither: of these two languages, and of Japanese and Chinese.
+    """
+    detector, ways = Detector(SETS[0]), (("en", "es"), ("es", "en"))
+
+    def share(right: Callable[[str, str], bool], cases: list[tuple[str, str, str]]) -> str:
+        return (
+            f"{sum(right(detector.judge(text, [src], trg).language, trg) for text, src, trg in cases) / len(cases):.2%}"
+        )
+
+    given = {code: by_language[code][kind] for code in SIDES}
+    own = [(text, src, trg) for src, trg in ways for text in given[trg]]
+    other = [(text, src, trg) for src, trg in ways for text in given[src]]
+    far = [(text, "en", "es") for code in UNSPACED for text in given[code]]
+    yield share(lambda found, trg: found == trg, own)
+    yield share(lambda found, trg: found == trg, other)
+    for cases in (own + other, far):
+        yield share(lambda found, _: found not in SETS[0], cases)
+
+
 def main(folder: Path) -> None:
-    """Print the table."""
+    """Print the tables."""
     by_language = texts(folder)
+    print("\n| | in the target's | taken to be in it | in neither | of Japanese and Chinese |\n|" + " --- |" * 5)
+    for kind in KINDS:
+        print(f"| {kind} | {' | '.join(judged(by_language, kind))} |")
     for languages in SETS:
         print(f"\namong {', '.join(languages)}\n\n| | {' | '.join(KINDS)} | microseconds a text |\n|{' --- |' * 5}")
         for candidate in CANDIDATES:

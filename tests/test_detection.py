@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dragoman.detection import ENOUGH, Detector, likely_language
+from dragoman.detection import ENOUGH, Detector, _identifier, likely_language
 from dragoman.errors import MissingPackageError
 
 
@@ -81,6 +81,7 @@ def test_without_the_library_the_extra_is_named(monkeypatch: pytest.MonkeyPatch)
             raise ModuleNotFoundError(name)
         return import_(name, *rest)
 
+    _identifier.cache_clear()
     monkeypatch.setattr(builtins, "__import__", without)
     with pytest.raises(MissingPackageError, match=r"needs py3langid: pip install 'dragoman\[serve\]'"):
         Detector(["en"])

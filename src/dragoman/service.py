@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .config import SearchConfig
-from .detection import Detector
-from .errors import MemoryUnavailableError, NotFoundError, UsageError
+from .detection import Detector, Judged
+from .errors import MemoryUnavailableError, NotFoundError, UnprocessableError, UsageError
 from .translator import Translation, Translator
 
 if TYPE_CHECKING:
@@ -141,10 +141,26 @@ class Service:
         return known(texts) if known else {}
 
     def detect(self, text: str) -> list[tuple[str, float]]:
-        """Return the languages of ``text`` among those served, with confidences from 0 to 1, best first."""
-        if self._detector is None:  # its tables take a second to load
-            self._detector = Detector(self.languages)
-        return self._detector.detect(text)
+        """Return the languages of ``text`` among those served, with confidences from 0 to 1, best first; before them
+        another one that it is surely in.
+        """
+        detector = self._detector_of_all()
+        other = detector.elsewhere(text)
+        return [*([other[:2]] if other else []), *detector.detect(text)]
+
+    def source_of(self, texts: Sequence[str], trg: str) -> Judged:
+        """Return the language that ``texts`` are taken to be in where they are to be translated into ``trg``.
+
+        This is the one rule for texts whose language nobody names. A text that is surely in ``trg`` is in ``trg``, and
+        needs no translation. One that is surely in a language that is not translated into ``trg`` is in that language.
+        Of all others it is assumed that they can be translated: they are in the likeliest language of which that is so.
+        A language that is not served is an `UnprocessableError`.
+        """
+        if trg not in self.languages:
+            raise UnprocessableError(f"nothing is translated to {trg[:40]!r} here; /languages says what is")
+        others = [code for code in self.languages if code != trg]
+        sources = [src for src in others if (src, trg) in self._served] or others
+        return self._detector_of_all().judge("\n".join(texts), sources, trg)
 
     def correct(self, correction: Correction) -> Entry:
         """Keep ``correction``, which is of a direction served, and return it as it stands in the memory."""
@@ -178,6 +194,11 @@ class Service:
             self._set_aside(error)
         else:
             self.memory_error = ""
+
+    def _detector_of_all(self) -> Detector:
+        if self._detector is None:  # its tables take a second to load
+            self._detector = Detector(self.languages)
+        return self._detector
 
     def _known(self, src: str, trg: str) -> Callable[[Sequence[str]], Mapping[str, str]] | None:
         if self._memory is None:

@@ -77,6 +77,16 @@ def test_languages_are_chosen_by_name_found_and_swapped(open_page: Open) -> None
     assert page.locator("#src").input_value() == "es"
 
 
+def test_a_text_in_the_targets_language_turns_the_direction_round(open_page: Open) -> None:
+    page = open_page()
+    page.select_option("#src", "auto")
+    page.select_option("#trg", "es")
+    page.fill("#text", "¿Dónde está la estación de tren?")
+    expect(page.locator("#src option").first).to_have_text("Detected: Spanish")
+    assert page.locator("#trg").input_value() == "en"
+    expect(page.locator("#translation")).to_have_text("¿DÓNDE ESTÁ LA ESTACIÓN DE TREN?")
+
+
 def test_each_word_says_how_sure_it_is_and_where_it_comes_from(open_page: Open, shoot: Shoot) -> None:
     page = open_page()
     page.fill("#text", RED)

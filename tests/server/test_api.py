@@ -73,7 +73,7 @@ def test_a_stream_has_a_sentence_an_event_and_ends_with_the_whole(serve: Serve) 
         ("sentence", "Who is it?", "WHO IS IT?"),
         ("sentence", "It is me.", "IT IS ME."),
     ]
-    assert done == ("done", {**EN_ES, "text": text.upper()})
+    assert done == ("done", {**EN_ES, "detected": None, "text": text.upper()})
 
 
 def test_a_stream_of_a_text_that_the_memory_knows_is_one_event(serve: Serve) -> None:

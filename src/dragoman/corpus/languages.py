@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from functools import lru_cache
 from pathlib import PurePath
 
 import langcodes
@@ -25,6 +26,23 @@ def language(code: str) -> str:
     if not langcodes.tag_is_valid(code):
         raise UsageError(f"a language is given by its ISO 639 code, such as en, es or gsw, not {code!r}")
     return langcodes.standardize_tag(code, macro=True)
+
+
+@lru_cache(maxsize=1000)
+def nearest(code: str, known: tuple[str, ...]) -> str | None:
+    """Return that of the codes ``known`` which is nearest to ``code``; None where none is of the same language.
+
+    ``en-US`` is ``en``, ``es_ES`` and ``spa`` are ``es``; of several scripts or regions the nearest counts.
+    """
+    if not langcodes.tag_is_valid(code):
+        return None
+    distances = {one: langcodes.tag_distance(code, one) for one in known if langcodes.tag_is_valid(one)}
+    meant = [one for one, distance in distances.items() if distance <= 1 or _language(one) == _language(code)]
+    return min(meant, key=lambda one: distances[one], default=None)
+
+
+def _language(code: str) -> str | None:
+    return langcodes.get(code).prefer_macrolanguage().language
 
 
 def languages_of(

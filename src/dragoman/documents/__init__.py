@@ -54,3 +54,15 @@ def translate_document(content: bytes, kind: str, translate: Translate) -> bytes
     module = import_module(f".{kind}", __name__)
     translated: bytes = module.translate_bytes(content, translate)
     return translated
+
+
+def passages(work: Callable[[Translate], object]) -> list[str]:
+    """Return the texts that ``work`` wants translated, in order: what of a document is text."""
+    found: list[str] = []
+
+    def keep(texts: Sequence[str]) -> list[Aligned]:
+        found.extend(texts)
+        return [Aligned(text) for text in texts]
+
+    work(keep)
+    return found

@@ -5,7 +5,7 @@ corrections of the memory.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic_core import to_json
@@ -14,6 +14,7 @@ from starlette.responses import StreamingResponse
 
 from ..annotation import Looks, annotated
 from ..config import SearchConfig
+from ..detection import Judged
 from ..documents.html import translate_html
 from ..errors import DragomanError, UnprocessableError
 from ..memory import Correction
@@ -24,6 +25,7 @@ from .access import Caller, Role
 from .answers import answer, refusal
 from .bodies import body_of
 from .desk import Desk, while_connected
+from .languages import AUTO, meant, name_of
 
 State = Literal["approved", "pending", "withdrawn"]
 Number = Annotated[int, Path(ge=1, le=2**63 - 1)]
@@ -53,17 +55,17 @@ class Api:
         texts = [asked.text] if isinstance(asked.text, str) else asked.text
         self._desk.limits.check(texts)
         caller.take(max(0, len(texts) - 1))
-        src = self._source(asked.src, asked.trg, texts)
+        way = await self._way(asked.src, asked.trg, texts, is_html=asked.format == "html")
         request.scope["state"]["noted"].update(n_texts=len(texts), n_characters=sum(map(len, texts)))
         async with while_connected(request):
             if asked.format == "html":
-                found = await self._html(src, asked.trg, texts)
+                found = [{"text": text} for text in await self._html(way, texts)]
             else:
                 is_close = asked.tokens or asked.words
                 options = SearchConfig(n_best=asked.alternatives + 1, token_scores=is_close, attention=is_close)
-                translations = await self._desk.translate(src, asked.trg, texts, options)
+                translations = await self._translated(way, texts, options)
                 found = [_whole(translation, asked.tokens, asked.words) for translation in translations]
-        return answer({"src": src, "trg": asked.trg, "translations": found})
+        return answer({**way.told(), "translations": found})
 
     async def stream(self, request: Request) -> Response:
         """Translate a text and send each sentence as soon as it is there, as server-sent events.
@@ -74,17 +76,17 @@ class Api:
         await self._desk.access.caller(request)
         asked = await body_of(request, shapes.ToStream)
         self._desk.limits.check([asked.text])
-        src = self._source(asked.src, asked.trg, [asked.text])
-        self._service.served(src, asked.trg)
+        way = await self._way(asked.src, asked.trg, [asked.text])
         head = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        return StreamingResponse(self._events(src, asked.trg, asked.text), 200, head, "text/event-stream")
+        return StreamingResponse(self._events(way, asked.text), 200, head, "text/event-stream")
 
     async def near(self, request: Request) -> Response:
         """Find corrections whose source is like a text, likest first."""
         await self._desk.access.caller(request)
         asked = await body_of(request, shapes.ToCompare)
         self._desk.limits.check([asked.text])
-        found = await run_in_threadpool(self._service.near, asked.src, asked.trg, asked.text, asked.n)
+        src, trg = (meant(code, self._service.languages) for code in (asked.src, asked.trg))
+        found = await run_in_threadpool(self._service.near, src, trg, asked.text, asked.n)
         return answer({"near": [{"likeness": near.likeness, **shapes.entry(near.entry)} for near in found]})
 
     async def add(self, request: Request) -> Response:
@@ -94,7 +96,8 @@ class Api:
         asked = await body_of(request, shapes.ToCorrect)
         self._desk.limits.check([asked.source, asked.target])
         state = "approved" if caller.role >= Role.CORRECT else "pending"
-        correction = Correction(**asked.model_dump(), author=caller.name, state=state)
+        src, trg = (meant(code, self._service.languages) for code in (asked.src, asked.trg))
+        correction = Correction(src, trg, asked.source, asked.target, caller.name, asked.context, state)
         return answer(shapes.entry(await run_in_threadpool(self._service.correct, correction)), 201)
 
     async def entries(
@@ -109,6 +112,7 @@ class Api:
         """List corrections in the order of their numbers, those above `after`."""
         await self._corrector(request)
         memory = self._service.memory
+        src, trg = (code and meant(code, self._service.languages) for code in (src, trg))
         found = await run_in_threadpool(memory.entries, src, trg, state, after, limit)
         return answer({"corrections": [shapes.entry(entry) for entry in found]})
 
@@ -135,39 +139,69 @@ class Api:
         caller.need(Role.CORRECT)
         return caller
 
-    def _source(self, src: str, trg: str, texts: list[str]) -> str:
-        """Return ``src``, or for ``"auto"`` the likeliest language that is translated to ``trg``."""
-        if src != "auto":
+    async def _way(self, src: str, trg: str, texts: list[str], *, is_html: bool = False) -> _Way:
+        """Return the languages that are meant; for ``"auto"`` the source's is found in ``texts``."""
+        trg = meant(trg, self._service.languages)
+        if src != AUTO:
+            src = meant(src, self._service.languages)
             self._service.served(src, trg)
-            return src
-        served = [one for one, other in self._service.directions if other == trg]
-        if not served:
-            raise UnprocessableError(f"nothing is translated to {trg[:40]!r} here; /languages says what is")
-        found = self._service.detect("\n".join(texts))
-        return next((code for code, _ in found if code in served), served[0])
+            return _Way(src, trg)
+        found = await self._desk.source_of(texts, trg, is_html=is_html)
+        if found.language != trg and (found.language, trg) not in self._service.directions:
+            raise UnprocessableError(
+                f"the text seems to be in {name_of(found.language)} ({found.language}), which is not translated to "
+                f"{name_of(trg)} ({trg}) here; if it is not, name its language in src"
+            )
+        return _Way(found.language, trg, found)
 
-    async def _html(self, src: str, trg: str, texts: list[str]) -> list[dict[str, Any]]:
-        done = await self._desk.document(
-            src, trg, lambda translate: [translate_html(text, translate) for text in texts]
+    async def _translated(self, way: _Way, texts: list[str], options: SearchConfig | None = None) -> list[Translation]:
+        if way.src == way.trg:
+            return [Translation(text, text, 0.0, (), (), origin="source") for text in texts]
+        return await self._desk.translate(way.src, way.trg, texts, options)
+
+    async def _html(self, way: _Way, texts: list[str]) -> list[str]:
+        if way.src == way.trg:
+            return texts
+        return await self._desk.document(
+            way.src, way.trg, lambda translate: [translate_html(text, translate) for text in texts]
         )
-        return [{"text": text} for text in done]
 
-    async def _events(self, src: str, trg: str, text: str) -> AsyncIterator[bytes]:
+    async def _events(self, way: _Way, text: str) -> AsyncIterator[bytes]:
         try:
             parts = []
-            for number, segment in enumerate(await self._segments(src, trg, text)):
-                translation = (await self._desk.translate(src, trg, [segment.text]))[0]
+            for number, segment in enumerate(await self._segments(way, text)):
+                translation = (await self._translated(way, [segment.text]))[0]
                 parts.append(segment.before + translation.text)
                 told = {"number": number, "before": segment.before, **_whole(translation), "src": segment.text}
                 yield _event("sentence", told)
-            yield _event("done", {"src": src, "trg": trg, "text": "".join(parts)})
+            yield _event("done", {**way.told(), "text": "".join(parts)})
         except DragomanError as error:
             yield b"event: error\ndata: " + bytes(refusal(error).body) + b"\n\n"
 
-    async def _segments(self, src: str, trg: str, text: str) -> list[Segment]:
+    async def _segments(self, way: _Way, text: str) -> list[Segment]:
         """Return the sentences of ``text``, or the whole of it where the memory knows it."""
-        known = await run_in_threadpool(self._service.known, src, trg, [text])
-        return [Segment("", text)] if known else await run_in_threadpool(split, text, src)
+        known = await run_in_threadpool(self._service.known, way.src, way.trg, [text])
+        return [Segment("", text)] if known else await run_in_threadpool(split, text, way.src)
+
+
+class _Way(NamedTuple):
+    """From which language a request translates to which, and what was found of the first where nobody named it. Texts
+    that are in the second already stay as they are.
+    """
+
+    src: str
+    trg: str
+    found: Judged | None = None
+
+    def told(self) -> dict[str, Any]:
+        """What an answer says of it."""
+        found = self.found
+        detected = found and {
+            "language": found.language,
+            "confidence": round(found.confidence, 4),
+            "sure": found.is_sure,
+        }
+        return {"src": self.src, "trg": self.trg, "detected": detected}
 
 
 def _event(name: str, content: dict[str, Any]) -> bytes:

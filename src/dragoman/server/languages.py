@@ -7,6 +7,11 @@ from functools import lru_cache
 
 import langcodes
 
+from ..corpus.languages import nearest
+
+AUTO = "auto"
+"""In the place of a code: the language is to be found."""
+
 ALIASES = {"pb": "pt-br", "zh": "zh-hans", "zh-hans": "zh", "zt": "zh-hant"}
 """Codes that LibreTranslate also takes, or has taken, for another one."""
 
@@ -19,6 +24,10 @@ def name_of(code: str) -> str:
 
 
 def meant(code: str, served: Iterable[str]) -> str:
-    """Return that of the codes ``served`` that a client means by ``code``, or ``code`` in small letters."""
-    code, known = code.lower(), {one.lower(): one for one in served}
-    return known.get(code) or known.get(ALIASES.get(code, ""), code)
+    """Return that of the codes ``served`` that a client means by ``code``: the same in any case, by another name, or
+    the nearest of the same language. Where there is none it is ``code`` in small letters.
+    """
+    codes, lower = tuple(served), code.lower()
+    known = {one.lower(): one for one in codes}
+    same = known.get(lower) or known.get(ALIASES.get(lower, ""))
+    return same or nearest(ALIASES.get(lower, code), codes) or lower

@@ -16,9 +16,8 @@ from starlette.concurrency import run_in_threadpool
 
 from .. import __version__
 from ..config import SearchConfig
-from ..detection import LOOKED_AT
 from ..documents import FORMATS as DOCUMENTS
-from ..documents import format_of, translate_document
+from ..documents import Translate, format_of, passages, translate_document
 from ..documents.html import translate_html
 from ..errors import ForbiddenError, KeyMissingError, NotFoundError, RequestError
 from ..memory import Correction
@@ -28,9 +27,8 @@ from .access import Caller, Role
 from .answers import answer
 from .bodies import Fields, Uploaded, fields_of
 from .desk import Desk, while_connected
-from .languages import meant, name_of
+from .languages import AUTO, meant, name_of
 
-AUTO = "auto"
 FORMATS = ("text", "html")
 SUFFIXES = [suffix for suffixes in DOCUMENTS.values() for suffix in suffixes]
 """Of the files that can be translated."""
@@ -64,17 +62,22 @@ class LibreTranslate:
         """Translate a text, or each of a list."""
         fields = await fields_of(request)
         caller = await self._caller(request, fields)
-        asked = self._asked(fields)
+        asked = await self._asked(fields)
         caller.take(len(asked.texts) - 1)
         request.scope["state"]["noted"].update(n_texts=len(asked.texts), n_characters=sum(map(len, asked.texts)))
         async with while_connected(request):
-            return answer(await self._translated(asked))
+            done = answer(await self._translated(asked))
+        done.headers["Content-Language"] = asked.trg  # a client may have asked for another one: es-ES
+        return done
 
     async def detect(self, request: Request) -> Response:
         """Tell the language of a text: all that are possible, the likeliest first."""
         fields = await fields_of(request)
         await self._caller(request, fields)
-        return answer(self._detected(self._texts(fields, "q")))
+        q = self._texts(fields, "q")
+        text = q if isinstance(q, str) else "\n".join(q)
+        found = self._service.detect(text) if _has_letters([text]) else []
+        return answer([_confident(*each) for each in found] or [NOTHING_DETECTED])
 
     async def languages(self) -> Response:
         """List the languages, each with those that it can be translated to."""
@@ -113,13 +116,21 @@ class LibreTranslate:
         suffix = PurePath(file.name).suffix.lower()
         if suffix not in SUFFIXES:
             raise RequestError("Invalid request: file format not supported")
-        kind = format_of(file.name)
+
+        def translated(translate: Translate) -> bytes:
+            return translate_document(file.data, format_of(file.name), translate)
+
         if source == AUTO:
-            source = self._detected(file.data[:LOOKED_AT].decode("utf-8", "replace"))[0]["language"]
-        src, trg = self._direction(source, target)
+            self._check_served(target)
+            texts = await run_in_threadpool(passages, translated)
+            source = (await self._desk.source_of(texts, target)).language
         request.scope["state"]["noted"].update(n_bytes=len(file.data))
-        async with while_connected(request):
-            done = await self._desk.document(src, trg, lambda translate: translate_document(file.data, kind, translate))
+        if source == target:
+            trg, done = target, file.data
+        else:
+            src, trg = self._direction(source, target)
+            async with while_connected(request):
+                done = await self._desk.document(src, trg, translated)
         stem = PurePath(file.name).name.removesuffix(PurePath(file.name).suffix)
         name = self._desk.files.keep(done, f"{stem}_{trg}{suffix}")
         return answer({"translatedFileUrl": str(request.url_for("download_file", name=name))})
@@ -170,23 +181,27 @@ class LibreTranslate:
         except KeyMissingError:
             raise RequestError("Please contact the server operator to get an API key") from None
 
-    def _asked(self, fields: Fields) -> _Asked:
+    async def _asked(self, fields: Fields) -> _Asked:
         """Return what a request for a translation asks for, checked in the order of the original."""
         q = self._texts(fields, "q")
         source, target = self._language(fields, "source"), self._language(fields, "target")
         n_alternatives = self._n_alternatives(fields.values.get("alternatives"))
         texts = q if isinstance(q, list) else [q]
         self._check_length(texts)
+        markup = fields.values.get("format")
+        markup = "text" if markup in (None, "") else markup
         detected = None
         if source == AUTO:
-            detected = self._detected(q)[0] if _has_letters(texts) else NOTHING_DETECTED
-            source = str(detected["language"])
+            self._check_served(target)
+            found = await self._desk.source_of(texts, target, is_html=markup == "html")
+            detected, source = (
+                _confident(found.language, found.confidence) if _has_letters(texts) else NOTHING_DETECTED,
+                found.language,
+            )
         unchanged = detected is NOTHING_DETECTED or source == target or not _has_words(texts)
         src, trg = (target, target) if unchanged else self._direction(source, target)
         if unchanged:
             self._check_served(target)
-        markup = fields.values.get("format")
-        markup = "text" if markup in (None, "") else markup
         if markup not in FORMATS:
             raise RequestError(f"{str(markup)[:40]} format is not supported")
         return _Asked(texts, isinstance(q, list), src, trg, markup == "html", n_alternatives, detected, unchanged)
@@ -252,11 +267,6 @@ class LibreTranslate:
             if size > limit:
                 raise RequestError(f"Invalid request: request ({size}) exceeds text limit ({limit})")
 
-    def _detected(self, q: str | list[str]) -> list[dict[str, Any]]:
-        text = q if isinstance(q, str) else "\n".join(q)
-        found = self._service.detect(text) if _has_letters([text]) else []
-        return [{"confidence": round(100 * share, 2), "language": code} for code, share in found] or [NOTHING_DETECTED]
-
     def _direction(self, source: str, target: str) -> tuple[str, str]:
         self._check_served(source)
         self._check_served(target)
@@ -269,7 +279,9 @@ class LibreTranslate:
 
     def _check_served(self, code: str) -> None:
         if code not in self._service.languages:
-            raise RequestError(f"{code[:40]} is not supported")
+            name = name_of(code)
+            named = code if name == code else f"{name} ({code})"
+            raise RequestError(f"{named[:60]} is not supported")
 
     def _targets(self, code: str) -> set[str]:
         return {trg for src, trg in self._service.directions if src == code}
@@ -290,6 +302,10 @@ class _Asked(NamedTuple):
 
 def _missing(name: str) -> RequestError:
     return RequestError(f"Invalid request: missing {name} parameter")
+
+
+def _confident(language: str, share: float) -> dict[str, Any]:
+    return {"confidence": round(100 * share, 2), "language": language}
 
 
 def _has_letters(texts: Sequence[str]) -> bool:

@@ -19,7 +19,7 @@ from . import training_shapes as shapes
 from .answers import answer
 from .bodies import body_of
 from .desk import Desk
-from .languages import name_of
+from .languages import meant, name_of
 from .nearest import Nearest
 from .watching import Watch
 
@@ -73,7 +73,8 @@ class Models:
         await self._desk.access.caller(request)
         asked = await body_of(request, shapes.ToCompare)
         self._desk.limits.check([asked.text])
-        found = await self._nearest.find(asked.src, asked.trg, asked.text, asked.n)
+        src, trg = (meant(code, self._service.languages) for code in (asked.src, asked.trg))
+        found = await self._nearest.find(src, trg, asked.text, asked.n)
         return answer(
             {
                 "pairs": [

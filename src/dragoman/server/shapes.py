@@ -71,22 +71,33 @@ class ToEdit(Body):
 
 
 class Told(BaseModel):
-    """One translation; of HTML only the text is told. The score is the mean log-probability of a token."""
+    """One translation; of HTML only the text is told. The score is the mean log-probability of a token; the origin is
+    the source itself where that is in the target's language already.
+    """
 
     text: str
     score: float | None = None
-    origin: Literal["model", "memory"] | None = None
+    origin: Literal["model", "memory", "source"] | None = None
     alternatives: list[dict[str, Any]] | None = None
     unknown: list[str] | None = None
     sentences: list[dict[str, Any]] | None = None
     words: dict[str, Any] | None = None
 
 
+class Detected(BaseModel):
+    """The language that was found where none was named, and how sure that is."""
+
+    language: str
+    confidence: Annotated[float, Field(ge=0, le=1)]
+    sure: bool
+
+
 class Translated(BaseModel):
-    """The translations of the texts, in order."""
+    """The translations of the texts, in order; the languages are those that are served and were meant."""
 
     src: str
     trg: str
+    detected: Detected | None = None
     translations: list[Told]
 
 

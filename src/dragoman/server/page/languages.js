@@ -75,6 +75,13 @@ export function choice(languages, wanted, changed) {
       src.value = from;
       fill(to);
     },
+    /** Translate from `code`, which was found, to another language, and tell whether there is one. */
+    turn: (code) => {
+      const [to] = targets.get(code) ?? [];
+      if (src.value !== AUTO || !to) return false;
+      fill(to);
+      return true;
+    },
     choose: (from, to) => {
       if (!reachable(from)?.includes(to)) return; // served no longer
       src.value = from;
