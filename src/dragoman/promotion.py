@@ -16,6 +16,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -58,6 +59,11 @@ def state(bundle: Path) -> State:
     if moving and moving != learned:
         return State(candidate, report, places.promoting)
     return State(candidate, report, places.previous if _fingerprint(places.previous) else None)
+
+
+def written(bundle: Path) -> datetime:
+    """Return when ``bundle`` was written (UTC). Promoting it and rolling back to it do not change that."""
+    return datetime.fromtimestamp((bundle / bundles.CARD).stat().st_mtime, UTC)
 
 
 def write_report(bundle: Path, report: dict[str, Any]) -> None:

@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 WARMING = ["a", "1 2 3.", "A b c d e f g h."]
 """Texts of several lengths, which mean nothing in any language."""
 
+NO_MEMORY = "this server has no memory of corrections; start it with --memory"
+
 Direction = tuple[str, str]
 """The codes of the source's language and of the target's."""
 
@@ -181,7 +183,7 @@ class Service:
     def memory(self) -> Memory:
         """The memory; without one, a `MemoryUnavailableError`."""
         if self._memory is None:
-            raise MemoryUnavailableError("this server has no memory of corrections; start it with --memory")
+            raise MemoryUnavailableError(NO_MEMORY)
         return self._memory
 
     def check_memory(self) -> None:

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 
 from dragoman.errors import NotFoundError, UsageError
 from dragoman.memory import Correction, Memory
@@ -180,3 +181,29 @@ def test_many_threads_share_a_memory(memory: Memory) -> None:
     with ThreadPoolExecutor(12) as threads:
         assert list(threads.map(work, range(60))) == [f"Ve {n}." for n in range(60)]
     assert memory.counts()["approved"] == 60
+
+
+def test_what_has_changed_between_two_marks(memory: Memory) -> None:
+    empty = memory.mark()
+    first = memory.add(Correction("en", "es", "Go.", "Ve."))
+    memory.add(Correction("en", "es", "Run.", "Corre.", state="pending"))
+    two = memory.mark()
+    assert len({empty, two, memory.mark()}) == 2
+    assert set(memory.changed(empty, two) or ()) == {memory.hash_of("Go."), memory.hash_of("Run.")}
+    assert memory.changed(two, two) == []
+    memory.edit(first.id, "Vete.")
+    assert memory.changed(two, memory.mark()) == [memory.hash_of("Go.")]
+    assert memory.changed(empty._replace(n_entries=1), two) is None
+    assert [entry.target for entry in memory.holding("en", "es", [memory.hash_of(t) for t in ("Go.", "Run.")])] == [
+        "Vete."
+    ]
+
+
+def test_what_is_to_be_approved_is_counted_by_its_index(memory: Memory) -> None:
+    for state in ("approved", "pending", "pending", "withdrawn"):
+        memory.add(Correction("en", "es", "Go.", "Ve.", state=state))
+    memory.add(Correction("es", "en", "Ve.", "Go.", state="pending"))
+    statements: list[str] = []
+    event.listen(memory.database.engine, "before_cursor_execute", lambda c, cursor, sql, *rest: statements.append(sql))
+    assert (memory.n_pending("en", "es"), memory.n_pending("en", "de")) == (2, 0)
+    assert any("state != 'approved'" in sql for sql in statements)

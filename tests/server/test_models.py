@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import gc
 import json
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from dragoman import bundle as bundles
 from dragoman import promotion
 from dragoman.memory import Correction, Entry
+from dragoman.memory.store import Mark
 from dragoman.neighbours import Neighbours
 from dragoman.server import nearest
 from dragoman.service import Service, load
@@ -29,8 +32,15 @@ class CountedMemory(FakeMemory):
     def every(self, src: str, trg: str) -> Iterator[Entry]:
         yield from (entry for entry in self.entries(src, trg, "approved", limit=1000))
 
-    def counts(self, src: str | None = None, trg: str | None = None) -> dict[str, int]:
-        return {state: len(self.entries(src, trg, state)) for state in ("approved", "pending", "withdrawn")}
+    def mark(self) -> Mark:
+        self.check()
+        return Mark(len(self._entries), len(self._entries), 0, 0)
+
+    def changed(self, then: Mark, now: Mark) -> None:
+        return None
+
+    def n_pending(self, src: str, trg: str) -> int:
+        return len(self.entries(src, trg, "pending"))
 
 
 @pytest.fixture
@@ -65,15 +75,15 @@ def test_a_card_says_what_a_bundle_is_made_of_and_scores(open_server: OpenServer
         "vocabulary_sizes": [bundle.trained.src_vocabulary.size, bundle.trained.trg_vocabulary.size],
         "dropped": {"duplicate": 0, "too long": 0, "length ratio": 0},
         "corpus": "phrasebook",
-        "trained_minutes": None,
+        "trained_seconds": round(sum(entry["seconds"] for entry in bundle.history), 1),
         "architecture": "a character LSTM of 48 units, dropout 0",
     }
     assert set(told["scores"]) == {"dev", "test"}
     assert set(told["scores"]["test"]) == {"BLEU", "chrF2", "exact"}
     assert set(told["scores"]["test"]["BLEU"]) == {"value", "low", "high"}
     assert [set(entry) for entry in told["history"]] == 4 * [{"step", "loss", "dev_loss", "dev_bleu", "dev_chrf"}]
-    assert told["corrections"] == {"waiting": 0, "pending": 0}
-    assert (told["candidate"], told["can_roll_back"], told["job"]) == (None, False, None)
+    assert told["corrections"] == {"waiting": 0, "pending": 0, "learned": 0, "right": None}
+    assert (told["candidate"], told["can_roll_back"], told["previous"], told["job"]) == (None, False, None, None)
 
 
 def test_scores_that_are_none_do_not_hide_the_card(open_server: OpenServer, place: Path) -> None:
@@ -90,7 +100,9 @@ def test_corrections_wait_and_are_learned_by_a_job(open_server: OpenServer, plac
     assert (nothing.status_code, "has learned all" in nothing.json()["error"]) == (409, True)
     memory.add(Correction("en", "es", "Go.", "Vete."))
     memory.add(Correction("en", "es", "Run!", "¡Corre ya!", state="pending"))
-    assert client.get("/v1/models").json()["models"][0]["corrections"] == {"waiting": 1, "pending": 1}
+    assert client.get("/v1/models").json()["models"][0]["corrections"] == {
+        "waiting": 1, "pending": 1, "learned": 0, "right": None,
+    }  # fmt: skip
     started = client.post("/v1/models/small/learn", json={"minutes": 1.5})
     assert (started.status_code, started.json()["kind"], started.json()["model"]) == (202, "learn", "small")
     job = ended(client, started.json()["job"])
@@ -98,7 +110,7 @@ def test_corrections_wait_and_are_learned_by_a_job(open_server: OpenServer, plac
     request = json.loads((place.parent / "models" / ".jobs" / job["job"] / "request.json").read_text())
     assert request["arguments"][2:] == [str(place), "--memory", "the memory", "--minutes", "1.5"]
     memory.fault = "the database is locked"
-    assert client.get("/v1/models").json()["models"][0]["corrections"] == {"waiting": 0, "pending": 0}
+    assert client.get("/v1/models").json()["models"][0]["corrections"]["waiting"] == 0
 
 
 def test_without_a_memory_there_is_nothing_to_learn(open_server: OpenServer, place: Path) -> None:
@@ -122,6 +134,39 @@ def test_a_candidate_is_promoted_and_rolled_back_from(open_server: OpenServer, p
     assert client.post("/v1/models/small/rollback").json()["fingerprint"] == before
     again = client.post("/v1/models/small/promote")
     assert (again.status_code, "no candidate to promote" in again.json()["error"]) == (404, True)
+
+
+def test_a_card_tells_what_was_learned_what_came_out_right_and_which_version_is_newer(
+    open_server: OpenServer, place: Path
+) -> None:
+    leave_candidate(place)
+    report = json.loads((places := promotion.Places(place)).report.read_text())
+    report["before"] |= {"new_right": 0, "n_new": 2, "earlier_right": 1, "n_earlier": 3}
+    report["after"] = {"scores": {}, "new_right": 1, "n_new": 2, "earlier_right": 3, "n_earlier": 3}
+    promotion.write_report(place, report)
+    os.utime(place / bundles.CARD, (1_700_000_000, 1_700_000_000))
+    client = open_server(served=load([place]))
+
+    def learned(told: dict[str, Any]) -> tuple[int, int | None]:
+        return told["corrections"]["learned"], told["corrections"]["right"]
+
+    before = client.get("/v1/models").json()["models"][0]
+    assert (learned(before), before["previous"]) == ((3, 1), None)
+    after = client.post("/v1/models/small/promote").json()
+    assert (learned(after), after["previous"]) == ((5, 4), {"newer": False, "at": "2023-11-14T22:13:20+00:00"})
+    back = client.post("/v1/models/small/rollback").json()
+    assert (learned(back), back["previous"]["newer"]) == ((3, 1), True)
+    assert client.post("/v1/models/small/rollback").json()["previous"]["newer"] is False
+    places.report.write_text('{"candidate": [], "bundle": 1, "after": 3}')
+    assert learned(client.get("/v1/models").json()["models"][0]) == (0, None)
+
+
+def test_a_history_without_times_tells_no_time(open_server: OpenServer, place: Path) -> None:
+    served = load([place])
+    bundle = served[0].translator.bundle
+    assert bundle is not None
+    del bundle.history[1]["seconds"]
+    assert open_server(served=served).get("/v1/models").json()["models"][0]["card"]["trained_seconds"] is None
 
 
 def test_a_candidate_that_did_not_pass_is_not_promoted(open_server: OpenServer, place: Path) -> None:

@@ -15,7 +15,7 @@ from dragoman.bundle import Bundle, fingerprint
 from dragoman.config import TrainConfig, TransformerConfig
 from dragoman.corpus.pairs import Pair
 from dragoman.errors import BundleError, Interrupted, NotFoundError
-from dragoman.learned import corrections, waiting
+from dragoman.learned import Waiting, corrections
 from dragoman.memory import Correction, Memory
 from dragoman.promotion import Places, promote, state
 from dragoman.recipe import Task, choose
@@ -72,7 +72,7 @@ def test_what_has_learned_lies_beside_the_bundle_with_a_report(model: Path, memo
     assert found.report["passed"] is outcome.verdict.passed
     assert [c["source"] for c in found.report["corrections"]] == ["The bell is red. It is old.", "Who has the bell?"]
     assert found.report["before"]["scores"].keys() == {"en-es"}
-    assert waiting(after, memory) == 0
+    assert Waiting(memory).count(after) == 0
     assert any((after.trained.weights[name] != array).any() for name, array in before.trained.weights.items())
     assert (after.src, after.trg, after.history, after.training) == (
         before.src,
@@ -139,7 +139,7 @@ def test_what_was_stopped_goes_on_to_the_same_weights_with_what_it_began_with(
     learn(model, memory, steps=4)
     for name, array in candidate(whole).trained.weights.items():
         np.testing.assert_array_equal(candidate(model).trained.weights[name], array)
-    assert waiting(candidate(model), memory) == 1
+    assert Waiting(memory).count(candidate(model)) == 1
 
 
 def test_another_round_keeps_what_was_learned(model: Path, memory: Memory) -> None:
@@ -169,7 +169,7 @@ def test_a_model_of_both_directions_learns_in_both(tsv: Path, memory: Memory, tm
 def test_the_articles_model_learns_too(tsv: Path, memory: Memory, tmp_path: Path) -> None:
     train(tsv, tmp_path / "model", model=CharLSTMConfig(units=8), training=LSTM)
     learn(tmp_path / "model", memory, steps=2)
-    assert waiting(candidate(tmp_path / "model"), memory) == 0
+    assert Waiting(memory).count(candidate(tmp_path / "model")) == 0
 
 
 def test_a_bundle_without_pairs_is_refused(trained: Path, memory: Memory, tmp_path: Path) -> None:

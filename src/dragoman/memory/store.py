@@ -6,12 +6,12 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
-from sqlalchemy import Connection, Row, Select, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, func, insert, literal, select, update
 
 from ..corpus.pairs import Item
 from ..errors import NotFoundError, UsageError
@@ -44,7 +44,19 @@ WAIT = 5.0
 MAX_NUMBER = 2**63 - 1
 """The largest number that an entry can have, in either database."""
 
+_NOT_APPROVED = entry.c.state != literal("approved", literal_execute=True)
+"""As the index of these entries says it: databases do not look into parameters."""
+
 _COLUMNS = [column for column in entry.c if column.name != "source_hash"]
+
+
+class Mark(NamedTuple):
+    """How many entries and former versions there are, and the numbers of the last of each."""
+
+    n_entries: int
+    last_entry: int
+    n_versions: int
+    last_version: int
 
 
 class Memory:
@@ -113,6 +125,49 @@ class Memory:
         while found := self.entries(src, trg, "approved", after, BATCH):
             yield from found
             after = found[-1].id
+
+    def mark(self) -> Mark:
+        """Return what tells this state of the memory from every later one."""
+        counted = [
+            select(value).select_from(table).scalar_subquery()
+            for table in (entry, version)
+            for value in (func.count(), func.max(table.c.id))
+        ]
+        with self.database.reading() as connection:
+            return Mark(*(number or 0 for number in connection.execute(select(*counted)).one()))
+
+    def changed(self, then: Mark, now: Mark) -> list[int] | None:
+        """Return the hashes (see `hash_of`) of the sources of which an entry was added or changed between two marks.
+
+        None where that cannot be told: an entry that another transaction has added may appear below one that was there.
+        """
+        added = select(entry.c.source_hash).where(entry.c.id > then.last_entry, entry.c.id <= now.last_entry)
+        edited = select(entry.c.source_hash, version.c.id).join(version, version.c.entry_id == entry.c.id)
+        edited = edited.where(version.c.id > then.last_version, version.c.id <= now.last_version)
+        with self.database.reading() as connection:
+            new, old = connection.execute(added).all(), connection.execute(edited).all()
+        if (len(new), len(old)) != (now.n_entries - then.n_entries, now.n_versions - then.n_versions):
+            return None
+        return list({row.source_hash for row in (*new, *old)})
+
+    @staticmethod
+    def hash_of(source: str) -> int:
+        """Return the number by which the entries of a source, in its form, are found."""
+        return _hashes([source])[0]
+
+    def holding(self, src: str, trg: str, hashes: Iterable[int]) -> Iterator[Entry]:
+        """Yield the approved entries of a direction whose sources have these hashes, the newest last."""
+        for chunk in chunks(hashes, LOOK_UP):
+            query = _approved(select(*_COLUMNS), src, trg).where(entry.c.source_hash.in_(chunk))
+            with self.database.reading() as connection:
+                yield from [_as_entry(row) for row in connection.execute(query)]
+
+    def n_pending(self, src: str, trg: str) -> int:
+        """Return the number of entries that wait to be approved."""
+        query = _of_languages(select(func.count()).select_from(entry), src, trg)
+        with self.database.reading() as connection:
+            n: int = connection.execute(query.where(entry.c.state == "pending", _NOT_APPROVED)).scalar_one()
+            return n
 
     def counts(self, src: str | None = None, trg: str | None = None) -> dict[str, int]:
         """Return the number of entries in each state."""

@@ -14,7 +14,7 @@ from .. import learned, promotion
 from ..bundle import Bundle
 from ..errors import ConflictError, MemoryUnavailableError, NotFoundError
 from ..jobs import Job, Jobs
-from ..service import Served
+from ..service import NO_MEMORY, Served
 from . import training_shapes as shapes
 from .answers import answer
 from .bodies import body_of
@@ -34,6 +34,7 @@ class Models:
         self._desk, self._service = desk, desk.service
         self._jobs, self._watch, self._memory_place = jobs, watch, memory_place
         self._nearest = Nearest(desk.service)
+        self._waiting = learned.Waiting(desk.service.memory) if desk.service.has_memory else None
         self.router = APIRouter(prefix="/v1", tags=["Models"])
         add = self.router.add_api_route
         add("/models", self.models, methods=["GET"], **shapes.MODELS)
@@ -97,8 +98,10 @@ class Models:
         return answer(next(card for card in found if card["model"] == model))
 
     def _need_corrections(self, model: str) -> None:
+        if self._waiting is None:
+            raise MemoryUnavailableError(NO_MEMORY)
         bundle = self._service.models[model][0].translator.bundle
-        if bundle is None or not learned.waiting(bundle, self._service.memory):
+        if bundle is None or not self._waiting.count(bundle):
             raise ConflictError(f"{model} has learned all approved corrections; correct something, or approve some")
 
     def _path(self, model: str) -> Path:
@@ -136,9 +139,10 @@ class Models:
                 {name: entry.get(name) for name in ("step", "loss", "dev_loss", "dev_bleu", "dev_chrf")}
                 for entry in bundle.history
             ],
-            "corrections": self._corrections(bundle),
+            "corrections": {**self._corrections(bundle), **_learned(bundle, beside.report)},
             "candidate": _candidate(beside),
             "can_roll_back": beside.previous is not None,
+            "previous": _previous(path, beside.previous),
             "job": job.to_json() if job else None,
         }
 
@@ -146,12 +150,11 @@ class Models:
         """How many approved corrections wait to be learned, and how many to be approved; none where the memory cannot
         be reached.
         """
-        if not self._service.has_memory:
+        if self._waiting is None:
             return {"waiting": 0, "pending": 0}
-        memory = self._service.memory
         try:
-            pending = sum(memory.counts(*direction)["pending"] for direction in bundle.directions)
-            return {"waiting": learned.waiting(bundle, memory), "pending": pending}
+            pending = sum(self._service.memory.n_pending(*direction) for direction in bundle.directions)
+            return {"waiting": self._waiting.count(bundle), "pending": pending}
         except MemoryUnavailableError:
             return {"waiting": 0, "pending": 0}
 
@@ -165,9 +168,43 @@ def _card(bundle: Bundle) -> dict[str, Any]:
         "vocabulary_sizes": [trained.src_vocabulary.size, trained.trg_vocabulary.size],
         "dropped": provenance.dropped,
         "corpus": provenance.name,
-        "trained_minutes": bundle.training.minutes,
+        "trained_seconds": _trained_seconds(bundle),
         "architecture": str(trained.config),
     }
+
+
+def _trained_seconds(bundle: Bundle) -> float | None:
+    """How long the model was fitted, or None where its history does not say so."""
+    seconds = [entry.get("seconds") for entry in bundle.history]
+    return round(sum(filter(None, seconds)), 1) if seconds and None not in seconds else None
+
+
+def _learned(bundle: Bundle, report: dict[str, Any] | None) -> dict[str, int | None]:
+    """How many corrections a bundle was trained on, and how many of them came out right when learning asked: of this
+    bundle before it learned, or after. None where that is not known.
+    """
+    report, fingerprint = report or {}, bundle.fingerprint
+    try:
+        if report["candidate"] == fingerprint:
+            after = report["after"]
+            return {
+                "learned": int(after["n_new"]) + int(after["n_earlier"]),
+                "right": int(after["new_right"]) + int(after["earlier_right"]),
+            }
+        if report["bundle"] == fingerprint:
+            before = report["before"]
+            return {"learned": int(before["n_earlier"]), "right": int(before["earlier_right"])}
+    except (KeyError, TypeError, ValueError):  # a report is a file, and may hold anything
+        pass
+    return {"learned": len(bundle.learned.corrections), "right": None}
+
+
+def _previous(path: Path, previous: Path | None) -> dict[str, Any] | None:
+    """When the bundle was written that rolling back would serve, and whether it is the newer one."""
+    if previous is None:
+        return None
+    at = promotion.written(previous)
+    return {"newer": at > promotion.written(path), "at": at.isoformat(timespec="seconds")}
 
 
 def _scores(bundle: Bundle) -> dict[str, Any]:

@@ -88,7 +88,7 @@ _MODEL = _object(
         vocabulary_sizes=_array({"type": "integer"}),
         dropped=_COUNTS,
         corpus=_TEXT,
-        trained_minutes=_PERHAPS,
+        trained_seconds=_PERHAPS,
         architecture=_TEXT,
     ),
     scores={
@@ -97,9 +97,18 @@ _MODEL = _object(
         "additionalProperties": {"type": "object", "additionalProperties": _SCORE},
     },
     history=_array(_object(step=_NUMBER, loss=_NUMBER, dev_loss=_NUMBER, dev_bleu=_NUMBER, dev_chrf=_NUMBER)),
-    corrections=_object(waiting={"type": "integer"}, pending={"type": "integer"}),
+    corrections=_object(
+        waiting={"type": "integer", "description": "To be learned"},
+        pending={"type": "integer", "description": "To be approved"},
+        learned={"type": "integer", "description": "That this version was trained on"},
+        right={"type": ["integer", "null"], "description": "Of those that it has learned, those that came out right"},
+    ),
     candidate={"oneOf": [{"type": "null"}, _object(passed={"type": "boolean"}, reasons=_array(_TEXT))]},
     can_roll_back={"type": "boolean"},
+    previous={
+        "oneOf": [{"type": "null"}, _object(newer={"type": "boolean"}, at={"type": "string", "format": "date-time"})],
+        "description": "The version that rolling back would serve",
+    },
     job={"oneOf": [{"type": "null"}, _JOB]},
 )
 _MODEL_EXAMPLE = {
@@ -109,13 +118,13 @@ _MODEL_EXAMPLE = {
     "card": {
         "n_pairs": 12418, "parts": {"train": 11600, "dev": 410, "test": 408}, "n_parameters": 2_400_000,
         "vocabulary_sizes": [1500, 1500], "dropped": {"duplicate": 0, "too long": 0, "length ratio": 0},
-        "corpus": "phrasebook", "trained_minutes": 2.0,
+        "corpus": "phrasebook", "trained_seconds": 113.4,
         "architecture": "a transformer of width 128, 3 + 1 layers, dropout 0.1",
     },
     "scores": {"test": {"BLEU": {"value": 71.2, "low": 68.9, "high": 73.4}}},
     "history": [{"step": 900, "loss": 0.4, "dev_loss": 0.5, "dev_bleu": 70.1, "dev_chrf": 83.0}],
-    "corrections": {"waiting": 3, "pending": 1},
-    "candidate": None, "can_roll_back": False, "job": None,
+    "corrections": {"waiting": 3, "pending": 1, "learned": 2, "right": 2},
+    "candidate": None, "can_roll_back": False, "previous": None, "job": None,
 }  # fmt: skip
 _CORPUS = _object(
     corpus=_TEXT,
