@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from dragoman import Translator
 from dragoman.server.access import Access
 from dragoman.server.limits import Limits
+from tests.fakes import FakeEngine
 from tests.server.conftest import Serve
 from tests.server.fake_memory import FakeMemory
 
@@ -82,6 +84,16 @@ def test_a_stream_of_a_text_that_the_memory_knows_is_one_event(serve: Serve) -> 
     *sentences, done = events(client.post("/v1/translate/stream", json={"text": "Go. Now.", **EN_ES}).text)
     assert [one["text"] for _, one in sentences] == ["Vete ya."]
     assert done[1]["text"] == "Vete ya."
+
+
+def test_a_stream_tells_of_a_mistake_of_ours(serve: Serve, translator: Translator) -> None:
+    def fail(*_: object) -> list[tuple[int, ...]]:
+        raise ValueError("squeamish")
+
+    assert isinstance(translator.engine, FakeEngine)
+    translator.engine.answer = fail
+    ((name, told),) = events(serve().post("/v1/translate/stream", json={"text": "Go.", **EN_ES}).text)
+    assert (name, "mistake" in told["error"], "squeamish" in told["error"]) == ("error", True, False)
 
 
 @pytest.mark.parametrize(

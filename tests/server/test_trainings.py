@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import threading
 import time
 from contextlib import closing
@@ -26,7 +27,7 @@ from dragoman.server.limits import Limits
 from dragoman.server.running import Server
 from dragoman.service import Service, load
 from tests.server.test_access import FakeKeys
-from tests.server.workshop import PROGRAM, OpenServer, client_of, ended, sent, until
+from tests.server.workshop import PROGRAM, OpenServer, client_of, ended, sent, until, without_scores
 
 PAIRS = "".join(f"I have {n} dogs.\tTengo {n} perros.\n" for n in range(40)).encode()
 TRAINING = {"model": "dogs-2", "src": "en", "trg": "es", "minutes": 2}
@@ -41,8 +42,8 @@ def events(text: str) -> list[Any]:
     return [json.loads(line.removeprefix("data: ")) for line in text.splitlines() if line.startswith("data: ")]
 
 
-def test_from_a_file_to_a_translation(open_server: OpenServer, bundle_path: Path, models: Path) -> None:
-    client = open_server(str(bundle_path))
+def test_from_a_file_to_a_translation(open_server: OpenServer, bundle_path: Path, tmp_path: Path) -> None:
+    client = open_server(str(without_scores(bundle_path, tmp_path / "trained")))
     assert client.get("/v1/models").json() == {"models": []}
     assert client.get("/languages").json() == []
     assert client.get("/frontend/settings").status_code == client.get("/readyz").status_code == 200
@@ -53,8 +54,8 @@ def test_from_a_file_to_a_translation(open_server: OpenServer, bundle_path: Path
     job = started.json()["job"]
     assert started.json() | {"started": ""} == {
         "job": job, "kind": "train", "model": "dogs-2", "state": "running", "stopping": False, "error": None,
-        "started": "", "step": 0, "n_steps": 0, "seconds_left": None, "dev_chrf": None, "dev_bleu": None,
-        "samples": [], "history": [],
+        "can_resume": False, "started": "", "step": 0, "n_steps": 0, "seconds_left": None, "dev_chrf": None,
+        "dev_bleu": None, "samples": [], "history": [],
     }  # fmt: skip
     done = ended(client, job)
     assert (done["state"], done["step"], done["dev_chrf"]) == ("done", 20, 50.0)
@@ -108,6 +109,8 @@ def test_a_stream_that_broke_off_goes_on_behind_what_was_seen(open_server: OpenS
         ({"model": "x\n"}, 422, "a model is named with"),
         ({"model": "taken"}, 409, "there is a model taken"),
         ({"model": "begun"}, 409, "there is a model begun, or a training of it"),
+        ({"src": "es"}, 422, "the two sides must be of different languages, not both 'es'"),
+        ({"src": "spa", "trg": "es", "both": True}, 422, "the two sides must be of different languages"),
         ({"src": "Klingonese"}, 400, "a language is given by its ISO 639 code"),
         ({"minutes": 0}, 422, "minutes: input should be greater than 0"),
         ({"minutes": 1e9}, 422, "minutes: input should be less than"),
@@ -124,6 +127,36 @@ def test_what_cannot_be_trained_is_said(
     response = client.post("/v1/trainings", json={**TRAINING, "corpus": sent(client), **change})
     assert (response.status_code, words in response.json()["error"]) == (status, True), response.text
     assert client.get("/v1/jobs").json() == {"jobs": []}
+
+
+def test_a_training_that_failed_before_it_began_is_in_nobodys_way(open_server: OpenServer, models: Path) -> None:
+    client = open_server("refuses")
+    asked = {**TRAINING, "corpus": sent(client)}
+    for _ in range(2):
+        started = client.post("/v1/trainings", json=asked)
+        assert started.status_code == 202, started.text
+        failed = ended(client, started.json()["job"])
+        assert (failed["state"], failed["can_resume"]) == ("failed", False)
+        (models / ".dogs-2.training").mkdir()
+    (models / "dogs-2").mkdir()
+    assert client.post("/v1/trainings", json=asked).status_code == 409, "but a model is"
+
+
+@pytest.mark.parametrize(("how", "state"), [("fails", "failed"), ("waits", "stopped")])
+def test_a_training_that_had_begun_goes_on_under_its_name(
+    open_server: OpenServer, models: Path, how: str, state: str
+) -> None:
+    client = open_server(how)
+    asked = {**TRAINING, "corpus": sent(client)}
+    job = client.post("/v1/trainings", json=asked).json()["job"]
+    until(client, f"/v1/jobs/{job}", lambda told: told["step"] == 10)
+    if how == "waits":
+        client.post(f"/v1/jobs/{job}/stop")
+    told = ended(client, job)
+    assert (told["state"], told["can_resume"]) == (state, True)
+    (models / ".dogs-2.training").mkdir()
+    assert client.post("/v1/trainings", json=asked).status_code == 409
+    assert (models / ".dogs-2.training").exists()
 
 
 @pytest.mark.parametrize(("languages", "both"), [(("en", "spa"), False), (("es", "en"), True)])
@@ -144,6 +177,7 @@ def test_only_an_administrator_starts_and_stops(open_server: OpenServer) -> None
         ("/v1/trainings", {**TRAINING, "corpus": "0"}),
         ("/v1/models/dogs/learn", {}),
         ("/v1/models/dogs/promote", None),
+        ("/v1/models/dogs/serve", None),
         ("/v1/models/dogs/rollback", None),
         ("/v1/jobs/0/stop", None),
         ("/v1/jobs/0/resume", None),
@@ -181,11 +215,12 @@ def test_a_server_without_a_folder_has_no_such_routes() -> None:
 
 
 def test_what_comes_into_the_folder_is_served_and_what_cannot_be_is_not(
-    open_server: OpenServer, bundle_path: Path, models: Path, caplog: pytest.LogCaptureFixture
+    open_server: OpenServer, bundle_path: Path, tmp_path: Path, models: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     models.mkdir()
+    good = without_scores(bundle_path, tmp_path / "good")
     for name in ("a", "b", ".hidden"):
-        (models / name).symlink_to(bundle_path)
+        shutil.copytree(good, models / name)
     (models / "broken").mkdir()
     (models / "broken" / "bundle.json").write_text("{}")
     client = open_server()
@@ -204,7 +239,7 @@ def test_no_request_by_the_description_is_a_mistake_of_ours(tmp_path: Path, monk
     schema = schemathesis.openapi.from_asgi("/openapi.json", client_of(tmp_path, monkeypatch).app)
     operations = [result.ok() for result in schema.get_all_operations() if isinstance(result, Ok)]
     ours = [one for one in operations if {"Models", "Trainings"} & set(one.definition.raw["tags"])]
-    assert len(ours) == 12
+    assert len(ours) == 13
     for operation in ours:
 
         @settings(max_examples=5, deadline=None, database=None, suppress_health_check=list(HealthCheck))

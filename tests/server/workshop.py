@@ -7,12 +7,14 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
+from dragoman import bundle as bundles
 from dragoman.jobs import Job, Jobs, corpora
 from dragoman.server import app, trainings, watching
 from dragoman.server.access import Access
@@ -53,6 +55,12 @@ def client_of(
     workshop = Workshop(folder / "models", "the memory" if memory else None)
     made = application(Service(served, memory), access or Access(None, is_local=True), limits, workshop)
     return TestClient(made, base_url="http://127.0.0.1:8765", raise_server_exceptions=False)
+
+
+def without_scores(bundle: Path, place: Path) -> Path:
+    """Write ``bundle`` to ``place`` without its scores, which would hold it back."""
+    bundles.write(replace(bundles.read(bundle), scores={}), place)
+    return place
 
 
 def sent(client: TestClient, name: str = "dogs.tsv", data: bytes = b"a\tb\n") -> str:

@@ -42,11 +42,16 @@ class Job:
     samples: list[dict[str, str]]
     history: list[dict[str, Any]]
 
+    @property
+    def can_resume(self) -> bool:
+        """Whether it can go on: one that failed before its steps were planned would fail again in the same way."""
+        return self.state == "stopped" or (self.state == "failed" and self.n_steps > 0)
+
     def to_json(self) -> dict[str, Any]:
         """Return what is told of it; the arguments name places on this machine, and are not."""
         fields = asdict(self)
         del fields["arguments"]
-        return {"job": fields.pop("id"), **fields}
+        return {"job": fields.pop("id"), "can_resume": self.can_resume, **fields}
 
 
 @dataclass

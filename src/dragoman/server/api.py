@@ -175,8 +175,10 @@ class Api:
                 told = {"number": number, "before": segment.before, **_whole(translation), "src": segment.text}
                 yield _event("sentence", told)
             yield _event("done", {**way.told(), "text": "".join(parts)})
-        except DragomanError as error:
+        except Exception as error:
             yield b"event: error\ndata: " + bytes(refusal(error).body) + b"\n\n"
+            if not isinstance(error, DragomanError):
+                raise  # to be noted
 
     async def _segments(self, way: _Way, text: str) -> list[Segment]:
         """Return the sentences of ``text``, or the whole of it where the memory knows it."""

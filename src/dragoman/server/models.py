@@ -1,5 +1,5 @@
-"""The bundles that are served, as cards: what each was made of and scores, what it has learned, and how it is put in
-the place of another.
+"""The bundles that are served or held back, as cards: what each was made of and scores, what it has learned, and how it
+is put in the place of another.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from .. import learned, promotion
 from ..bundle import Bundle
 from ..errors import ConflictError, MemoryUnavailableError, NotFoundError
 from ..jobs import Job, Jobs
-from ..service import NO_MEMORY, Served
+from ..service import NO_MEMORY
 from . import training_shapes as shapes
 from .answers import answer
 from .bodies import body_of
@@ -41,10 +41,11 @@ class Models:
         add("/models/{model}/learn", self.learn, methods=["POST"], **shapes.LEARN)
         add("/models/{model}/promote", self.promote, methods=["POST"], **shapes.MODEL)
         add("/models/{model}/rollback", self.roll_back, methods=["POST"], **shapes.MODEL)
+        add("/models/{model}/serve", self.serve, methods=["POST"], **shapes.MODEL)
         add("/nearest", self.nearest, methods=["POST"], **shapes.NEAREST)
 
     async def models(self, request: Request) -> Response:
-        """List the bundles that are served, each with its card."""
+        """List the bundles that are served, and those that are held back, each with its card."""
         await self._desk.access.caller(request)
         return answer({"models": await run_in_threadpool(self._all)})
 
@@ -68,6 +69,12 @@ class Models:
         """Serve the bundle again that was there before; once more undoes it."""
         await self._desk.access.administrator(request)
         return await self._changed(model, promotion.roll_back)
+
+    async def serve(self, request: Request, model: str) -> Response:
+        """Serve a bundle that is held back: an unfinished one, or one that is worth less than what it was made of."""
+        await self._desk.access.administrator(request)
+        await run_in_threadpool(self._watch.serve, model)
+        return await self._answer(model)
 
     async def nearest(self, request: Request) -> Response:
         """Find the training pairs whose source is most like a text. The first question may take a while."""
@@ -94,6 +101,9 @@ class Models:
         path = self._path(model)
         await run_in_threadpool(change, path)
         await run_in_threadpool(self._watch.look)
+        return await self._answer(model)
+
+    async def _answer(self, model: str) -> Response:
         found = await run_in_threadpool(self._all)
         return answer(next(card for card in found if card["model"] == model))
 
@@ -105,6 +115,8 @@ class Models:
             raise ConflictError(f"{model} has learned all approved corrections; correct something, or approve some")
 
     def _path(self, model: str) -> Path:
+        if (held := self._watch.held.get(model)) is not None:
+            raise ConflictError(f"{model} is not served: {held.reason}; let it be served first")
         path = self._service.models[model][0].path if model in self._service.models else None
         if path is None:
             raise NotFoundError(f"there is no model {model[:40]} here; /v1/models has all")
@@ -114,22 +126,27 @@ class Models:
         jobs: dict[str, Job] = {}
         for job in self._jobs.jobs():
             jobs.setdefault(job.model, job)
+        held, served = self._watch.held.items(), self._service.models.items()
         return [
-            self._told(served, jobs.get(name))
-            for name, served in self._service.models.items()
-            if served[0].path is not None
+            *(self._told(name, one.bundle, one.path, jobs.get(name), one.reason) for name, one in held),
+            *(
+                self._told(name, bundle, path, jobs.get(name))
+                for name, (one, *_) in served
+                if (bundle := one.translator.bundle) is not None and (path := one.path) is not None
+            ),
         ]
 
-    def _told(self, served: list[Served], job: Job | None) -> dict[str, Any]:
-        bundle, path = served[0].translator.bundle, served[0].path
-        assert bundle, "what has a path was loaded from it"
-        assert path
+    def _told(
+        self, name: str, bundle: Bundle, path: Path, job: Job | None, held_back: str | None = None
+    ) -> dict[str, Any]:
         beside = promotion.state(path)
         return {
-            "model": served[0].model,
+            "model": name,
+            "served": held_back is None,
+            "held_back": held_back,
             "directions": [
                 {"src": src, "trg": trg, "src_name": name_of(src), "trg_name": name_of(trg)}
-                for src, trg in (one.direction for one in served)
+                for src, trg in bundle.directions
             ],
             "fingerprint": bundle.fingerprint,
             "finished": bundle.finished,

@@ -58,6 +58,7 @@ _JOB = _object(
     model=_TEXT,
     state={"type": "string", "enum": ["running", "stopped", "failed", "done"]},
     stopping={"type": "boolean", "description": "It was asked to stop, and writes what it has learned"},
+    can_resume={"type": "boolean", "description": "It has begun and not ended, and goes on where it was"},
     error={"type": ["string", "null"]},
     started={"type": "string", "format": "date-time"},
     step={"type": "integer"},
@@ -70,14 +71,16 @@ _JOB = _object(
 )
 _JOB_EXAMPLE = {
     "job": "3f1a9c0d5b7e2486", "kind": "train", "model": "phrasebook", "state": "running", "stopping": False,
-    "error": None, "started": "2026-01-02T09:30:00.000+00:00", "step": 120, "n_steps": 900, "seconds_left": 95.0,
-    "dev_chrf": 41.2, "dev_bleu": 18.3,
+    "can_resume": False, "error": None, "started": "2026-01-02T09:30:00.000+00:00", "step": 120, "n_steps": 900,
+    "seconds_left": 95.0, "dev_chrf": 41.2, "dev_bleu": 18.3,
     "samples": [{"src": "Is the bank open?", "ref": "¿Está abierto el banco?", "hyp": "¿Está el banco?"}],
     "history": [{"step": 120, "dev_chrf": 41.2, "dev_loss": 2.31}],
 }  # fmt: skip
 _SCORE = _object(value=_NUMBER, low=_NUMBER, high=_NUMBER)
 _MODEL = _object(
     model=_TEXT,
+    served={"type": "boolean"},
+    held_back={"type": ["string", "null"], "description": "Why it is not served until its owner says so"},
     directions=_array(_object(src=_TEXT, trg=_TEXT, src_name=_TEXT, trg_name=_TEXT)),
     fingerprint=_TEXT,
     finished={"type": "boolean"},
@@ -112,7 +115,7 @@ _MODEL = _object(
     job={"oneOf": [{"type": "null"}, _JOB]},
 )
 _MODEL_EXAMPLE = {
-    "model": "phrasebook",
+    "model": "phrasebook", "served": True, "held_back": None,
     "directions": [{"src": "en", "trg": "es", "src_name": "English", "trg_name": "Spanish"}],
     "fingerprint": "4c1d…", "finished": True,
     "card": {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -126,6 +127,8 @@ class Trainings:
             words = "a model is named with letters, digits and . _ -, 64 at most, the first no dot or hyphen"
             raise UnprocessableError(f"{words}; not {asked.model[:80]!r}")
         src, trg = language(asked.src), language(asked.trg)
+        if src == trg:
+            raise UnprocessableError(f"the two sides must be of different languages, not both {src!r}; name both")
         directions = [(src, trg), *([(trg, src)] if asked.both else [])]
         for direction in directions:
             if direction in self._service.directions:
@@ -134,11 +137,18 @@ class Trainings:
                     f"{'-'.join(direction)} is served by {served} already; let it learn, or serve the new one elsewhere"
                 )
         out, unfinished = self._models / asked.model, self._models / f".{asked.model}.training"
+        if unfinished.exists() and self._failed_at_once(asked.model):
+            shutil.rmtree(unfinished, ignore_errors=True)
         if out.exists() or unfinished.exists() or asked.model in self._service.models:
             raise ConflictError(f"there is a model {asked.model}, or a training of it; let that go on, or rename this")
         files = self._corpora.files(asked.corpus)
         options = ["--src", src, "--trg", trg, "--minutes", str(asked.minutes), *(["--both"] if asked.both else [])]
         return [*map(str, files), "--out", str(out), *options]
+
+    def _failed_at_once(self, model: str) -> bool:
+        """Whether the last job of a model failed before it had begun, and so has left nothing to go on from."""
+        last = next((job for job in self._jobs.jobs() if job.model == model), None)
+        return last is not None and last.state == "failed" and not last.can_resume
 
     def _drop_old_corpora(self) -> None:
         unfinished = [job for job in self._jobs.jobs() if job.state != "done"]

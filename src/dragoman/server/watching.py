@@ -1,6 +1,6 @@
 """Bundles on the disk, looked at now and then: one that was replaced is served from then on, without a pause, and one
-that is gone or damaged leaves what is in memory in service. What comes new into the folder of models is served too. A
-memory of corrections that has failed is tried again.
+that is gone or damaged leaves what is in memory in service. What comes new into the folder of models is served too, or
+held back (`holding`). A memory of corrections that has failed is tried again.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from threading import Lock
 from starlette.concurrency import run_in_threadpool
 
 from .. import bundle as bundles
-from ..errors import DragomanError
+from ..errors import ConflictError, DragomanError, NotFoundError, UsageError
 from ..service import Direction, Served, Service, load
 from . import logs
+from .holding import Held, Wishes, reason_to_hold
 
 log = logging.getLogger(__name__)
 
@@ -35,8 +36,29 @@ class Watch:
         self._service = service
         self._models, self._precision = models, precision
         self._state: dict[Direction, str] = {}
-        self._seen: dict[Path, frozenset[tuple[str, int]]] = {}
+        self._seen: dict[Path, frozenset[tuple[str, int, int]]] = {}
+        self._held: dict[str, Held] = {}
+        self._wishes = Wishes(models / ".served") if models else None
         self._lock = Lock()
+
+    @property
+    def held(self) -> dict[str, Held]:
+        """The bundles that are not served until somebody says so, by their names."""
+        return dict(self._held)
+
+    def serve(self, name: str) -> None:
+        """Serve a bundle that was held back. Where its direction is served already it is a `ConflictError`."""
+        with self._lock:
+            held = self._held.get(name)
+            if held is None or self._wishes is None:
+                raise NotFoundError(f"there is no model {name[:40]} here that is held back; /v1/models has all")
+            try:
+                self._service.add(load([held.path], self._precision))
+            except UsageError as error:
+                raise ConflictError(str(error)) from None
+            self._wishes.add(name)
+            del self._held[name]
+            log.warning("%s is served from now on, as was wished", held.path)
 
     def state(self) -> dict[Direction, str]:
         """Return ``"ok"`` for each direction, or what is wrong with its bundle."""
@@ -63,7 +85,9 @@ class Watch:
                 path = served[0].path
                 if path is not None:
                     self._set(served, self._renewed(served, path))
-            for path in self._new():
+            new = self._new()
+            self._held = {name: held for name, held in self._held.items() if held.path in new}
+            for path in new:
                 self._add(path)
 
     def _renewed(self, served: list[Served], path: Path) -> str:
@@ -101,10 +125,18 @@ class Watch:
         way here.
         """
         try:
-            listing = frozenset((file.name, file.stat().st_size) for file in path.iterdir())
+            files = [(file.name, file.stat()) for file in path.iterdir()]
+            listing = frozenset((name, status.st_size, status.st_mtime_ns) for name, status in files)
             if self._seen.get(path) == listing:
                 return
             self._seen[path] = listing
+            self._held.pop(path.name, None)
+            bundle = bundles.read(path)
+            reason = reason_to_hold(bundle)
+            if reason and path.name not in self._service.models and self._wishes and not self._wishes.has(path.name):
+                self._held[path.name] = Held(bundle, path, reason)
+                log.warning("%s is held back: %s", path, reason)
+                return
             self._service.add(load([path], self._precision))
         except (DragomanError, OSError) as error:
             log.warning("%s is not served: %s", path, error)
