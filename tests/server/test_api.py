@@ -104,6 +104,8 @@ def test_a_stream_tells_of_a_mistake_of_ours(serve: Serve, translator: Translato
         ({"text": "a"}, 422, "trg: field required"),
         ({"text": 5, **EN_ES}, 422, "text"),
         ({"text": "a", **EN_ES, "alternatives": 99}, 422, "alternatives"),
+        ({"text": "a", **EN_ES, "alternatives": "2"}, 422, "alternatives"),
+        ({"text": "a", **EN_ES, "words": 0}, 422, "words"),
         ({"text": "a", **EN_ES, "beam": 4}, 422, "beam: extra inputs are not permitted"),
         ({"text": "a" * 101, **EN_ES}, 413, "a text may have 100 characters, not 101"),
         ({"text": ["a"] * 6, **EN_ES}, 422, "a request may have 5 texts, not 6"),

@@ -18,7 +18,7 @@ from dragoman.server.origins import ROUTES, Origins, Route, Site, Use
 from tests.server.conftest import Serve
 from tests.server.fake_memory import FakeMemory
 from tests.server.test_access import FakeKeys
-from tests.server.workshop import client_of
+from tests.server.workshop import OpenServer
 
 NAMED = "https://named.example"
 OTHERS: dict[str, dict[str, str]] = {
@@ -51,10 +51,10 @@ ANYBODY, TO_NAMED = ({route for route, use in ROUTES.items() if use is wanted} f
 
 
 @pytest.fixture
-def open_client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., TestClient]:
+def open_client(open_server: OpenServer) -> Callable[..., TestClient]:
     def opened(access: Access | None = None) -> TestClient:
         access = access or Access(None, is_local=True, origins=[NAMED])
-        return client_of(tmp_path, monkeypatch, memory=FakeMemory(), access=access)
+        return open_server(memory=FakeMemory(), access=access)
 
     return opened
 

@@ -130,7 +130,7 @@ def _access(
     if keys is not None and not keys.list():
         raise UsageError(
             "there are no keys, so nobody could ask: add one with `dragoman keys add NAME`; or pass --no-keys, which "
-            "lets everybody who reaches the address translate"
+            "lets everybody who reaches the address translate, suggest, and read training pairs and corrections"
         )
     defaults = (0, 0) if is_local else (KEY_RATE, ADDRESS_RATE)
     key_rate, address_rate = (default if rate is None else rate for rate, default in zip(rates, defaults, strict=True))

@@ -18,9 +18,9 @@ Text = Annotated[str, Field(min_length=1)]
 
 
 class Body(BaseModel):
-    """The body of a request; a field that it does not know is refused."""
+    """The body of a request; a field that it does not know is refused, and a value of another type."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
 
 class ToTranslate(Body):
