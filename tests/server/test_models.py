@@ -110,7 +110,7 @@ def test_corrections_wait_and_are_learned_by_a_job(open_server: OpenServer, plac
     request = json.loads((place.parent / "models" / ".jobs" / job["job"] / "request.json").read_text())
     assert request["arguments"][2:] == [str(place), "--memory", "the memory", "--minutes", "1.5"]
     memory.fault = "the database is locked"
-    assert client.get("/v1/models").json()["models"][0]["corrections"]["waiting"] == 0
+    assert client.get("/v1/models").json()["models"][0]["corrections"] is None
 
 
 def test_without_a_memory_there_is_nothing_to_learn(open_server: OpenServer, place: Path) -> None:

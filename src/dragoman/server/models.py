@@ -156,24 +156,25 @@ class Models:
                 {name: entry.get(name) for name in ("step", "loss", "dev_loss", "dev_bleu", "dev_chrf")}
                 for entry in bundle.history
             ],
-            "corrections": {**self._corrections(bundle), **_learned(bundle, beside.report)},
+            "corrections": self._corrections(bundle, beside),
             "candidate": _candidate(beside),
             "can_roll_back": beside.previous is not None,
             "previous": _previous(path, beside.previous),
             "job": job.to_json() if job else None,
         }
 
-    def _corrections(self, bundle: Bundle) -> dict[str, int]:
-        """How many approved corrections wait to be learned, and how many to be approved; none where the memory cannot
-        be reached.
+    def _corrections(self, bundle: Bundle, beside: promotion.State) -> dict[str, int | None] | None:
+        """How many approved corrections wait to be learned, how many to be approved, and how many were learned; None
+        where the memory cannot be reached.
         """
-        if self._waiting is None:
-            return {"waiting": 0, "pending": 0}
-        try:
-            pending = sum(self._service.memory.n_pending(*direction) for direction in bundle.directions)
-            return {"waiting": self._waiting.count(bundle), "pending": pending}
-        except MemoryUnavailableError:
-            return {"waiting": 0, "pending": 0}
+        waiting = pending = 0
+        if self._waiting is not None:
+            try:
+                waiting = self._waiting.count(bundle)
+                pending = sum(self._service.memory.n_pending(*direction) for direction in bundle.directions)
+            except MemoryUnavailableError:
+                return None
+        return {"waiting": waiting, "pending": pending, **_learned(bundle, beside.report)}
 
 
 def _card(bundle: Bundle) -> dict[str, Any]:

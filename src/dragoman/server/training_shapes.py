@@ -100,12 +100,21 @@ _MODEL = _object(
         "additionalProperties": {"type": "object", "additionalProperties": _SCORE},
     },
     history=_array(_object(step=_NUMBER, loss=_NUMBER, dev_loss=_NUMBER, dev_bleu=_NUMBER, dev_chrf=_NUMBER)),
-    corrections=_object(
-        waiting={"type": "integer", "description": "To be learned"},
-        pending={"type": "integer", "description": "To be approved"},
-        learned={"type": "integer", "description": "That this version was trained on"},
-        right={"type": ["integer", "null"], "description": "Of those that it has learned, those that came out right"},
-    ),
+    corrections={
+        "oneOf": [
+            {"type": "null"},
+            _object(
+                waiting={"type": "integer", "description": "To be learned"},
+                pending={"type": "integer", "description": "To be approved"},
+                learned={"type": "integer", "description": "That this version was trained on"},
+                right={
+                    "type": ["integer", "null"],
+                    "description": "Of those that it has learned, those that came out right",
+                },
+            ),
+        ],
+        "description": "None where the memory cannot be reached",
+    },
     candidate={"oneOf": [{"type": "null"}, _object(passed={"type": "boolean"}, reasons=_array(_TEXT))]},
     can_roll_back={"type": "boolean"},
     previous={

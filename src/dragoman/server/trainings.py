@@ -127,8 +127,6 @@ class Trainings:
             words = "a model is named with letters, digits and . _ -, 64 at most, the first no dot or hyphen"
             raise UnprocessableError(f"{words}; not {asked.model[:80]!r}")
         src, trg = language(asked.src), language(asked.trg)
-        if src == trg:
-            raise UnprocessableError(f"the two sides must be of different languages, not both {src!r}; name both")
         directions = [(src, trg), *([(trg, src)] if asked.both else [])]
         for direction in directions:
             if direction in self._service.directions:

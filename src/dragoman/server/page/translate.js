@@ -113,7 +113,7 @@ async function run(words = "") {
   const asked = { text, src: chosen.src, trg: chosen.trg, alternatives: N_ALTERNATIVES, words: true };
   try {
     const told = await post("/v1/translate", asked, signal);
-    if (told.src === told.trg && chosen.turn(told.src)) return changed(); // the text is in the target's language
+    if (told.src === told.trg && chosen.turn(told.src)) return changed();
     draw({ src: told.src, trg: told.trg, source: text, ...told.translations[0] });
     const left = shown.origin === "source" ? `This text is in ${nameOf(told.trg)} already.` : "";
     byId("told").textContent = words || left;
