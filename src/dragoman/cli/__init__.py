@@ -13,7 +13,9 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import typer
 
@@ -61,6 +63,12 @@ def _options(
     help_if_alone(context)
 
 
+@cache
+def _command() -> Any:
+    """The commands as they are parsed: to make them of their functions takes longer than most of them."""
+    return typer.main.get_command(app)
+
+
 class _OneLine(logging.Formatter):
     """``dragoman: warning: ...`` for what the rooms log."""
 
@@ -82,7 +90,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         # A file name or a text of the command line need not be UTF-8; printing it must not fail.
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        code = app(arguments, prog_name="dragoman", standalone_mode=False) or 0
+        code = _command()(arguments, prog_name="dragoman", standalone_mode=False) or 0
         sys.stdout.flush()
         if code == Interrupted.exit_code:
             print("dragoman: interrupted", file=sys.stderr)
