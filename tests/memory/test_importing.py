@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from dragoman import detection
 from dragoman.errors import CorpusError, Interrupted, MemoryUnavailableError
 from dragoman.memory import Memory, importing
 from dragoman.memory.exchange import CorrectionReader
@@ -87,6 +88,7 @@ def test_without_a_detector_nothing_is_said(
     file: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "py3langid.langid", None)
+    monkeypatch.setattr(detection, "_identifier", detection._identifier.__wrapped__)  # without what it remembers
     with Memory(file.with_name("memory.sqlite")) as memory:
         assert import_corrections(memory, reader(file, 3 * f"{ES}\t{EN}\n")).n_new == 1
     assert caplog.messages == []
