@@ -52,6 +52,13 @@ Kind = type[CharLSTMConfig] | type[TransformerConfig] | type[TrainConfig] | type
         (SearchConfig, {"temperature": 0.0}, "temperature"),
         (SearchConfig, {"temperature": 1.0, "beam": 2}, "beam"),
         (SearchConfig, {"max_length": 0}, "max length"),
+        (SearchConfig, {"seed": 1.0}, "seed must be a whole number"),
+        (TrainConfig, {"steps": 1e3}, "steps must be a whole number"),
+        (TrainConfig, {"epochs": True}, "epochs must be a whole number"),
+        (TrainConfig, {"patience": None}, "patience must be a whole number"),
+        (TrainConfig, {"minutes": "20"}, "minutes must be a number"),
+        (TrainConfig, {"clip": float("inf")}, "clip must be a number"),
+        (TrainConfig, {"minutes": 10**400}, "minutes"),
     ],
 )
 def test_a_bad_value_or_combination_is_refused_with_its_rule(kind: Kind, values: dict[str, Any], fragment: str) -> None:

@@ -23,6 +23,9 @@ SCHEDULES = ("constant", "linear", "cosine", "inverse-sqrt")
 STOPPING = ("loss", "chrf")
 TRAINING_PRECISIONS = ("float32", "bfloat16")
 DEFAULT_EPOCHS = 100
+MAX_EPOCHS, MAX_STEPS, MAX_MINUTES = 10**6, 10**9, 366 * 24 * 60
+MAX_TRG_LENGTH = 100_000
+"""Target tokens of a sentence."""
 
 
 def _require(condition: bool, rule: str, value: object) -> None:
@@ -35,7 +38,20 @@ def _require_dropout(dropout: float) -> None:
 
 
 class _Config:
-    """JSON both ways, for the dataclasses below."""
+    """What the dataclasses below share: their numbers are numbers, and they go through JSON both ways."""
+
+    def __post_init__(self) -> None:
+        """Refuse what is no finite number where one is asked for."""
+        for field in fields(self):  # type: ignore[arg-type]
+            kinds, value, name = str(field.type).split(" | "), getattr(self, field.name), field.name.replace("_", " ")
+            if value is None and "None" in kinds:
+                continue
+            if "float" in kinds:
+                is_number = isinstance(value, int | float) and not isinstance(value, bool)
+                _require(is_number and float("-inf") < value < float("inf"), f"{name} must be a number", value)
+            elif "int" in kinds:
+                is_whole = isinstance(value, int) and not isinstance(value, bool)
+                _require(is_whole, f"{name} must be a whole number", value)
 
     def to_json(self) -> dict[str, Any]:
         """Return the fields as a dict that ``json.dumps`` accepts."""
@@ -87,6 +103,7 @@ class CharLSTMConfig(ModelConfig):
     masking: bool = True
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         _require(self.name == "char-lstm", "the model must be 'char-lstm'", self.name)
         _require(self.cell in CELLS, f"the cell must be one of {', '.join(CELLS)}", self.cell)
         _require(1 <= self.units <= 8192, "units must be between 1 and 8192", self.units)
@@ -123,6 +140,7 @@ class TransformerConfig(ModelConfig):
     subwords: str = "unigram"
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         _require(self.name == "transformer", "the model must be 'transformer'", self.name)
         _require(8 <= self.width <= 8192, "the width must be between 8 and 8192", self.width)
         _require(
@@ -206,10 +224,14 @@ class TrainConfig(_Config):
     test: float = 0.02
 
     def __post_init__(self) -> None:
-        _require(self.epochs is None or self.epochs >= 1, "epochs must be at least 1", self.epochs)
-        _require(self.steps is None or self.steps >= 1, "steps must be at least 1", self.steps)
+        super().__post_init__()
+        limits = (("epochs", self.epochs, MAX_EPOCHS), ("steps", self.steps, MAX_STEPS))
+        for name, limit, most in limits:
+            _require(limit is None or 1 <= limit <= most, f"{name} must be between 1 and {most}", limit)
         _require(
-            self.minutes is None or 0.0 < self.minutes < float("inf"), "minutes must be a positive number", self.minutes
+            self.minutes is None or 0.0 < self.minutes <= MAX_MINUTES,
+            f"minutes must be above 0 and at most {MAX_MINUTES} (a year)",
+            self.minutes,
         )
         _require(1 <= self.batch_size <= 65536, "the batch size must be between 1 and 65536", self.batch_size)
         _require(64 <= self.batch_tokens <= 2**22, "the batch tokens must be between 64 and 4194304", self.batch_tokens)
@@ -217,7 +239,7 @@ class TrainConfig(_Config):
         _require(0.0 <= self.warmup < 1.0, "warmup must be at least 0 and below 1 (a share of all steps)", self.warmup)
         decay = self.weight_decay
         _require(decay is None or 0.0 <= decay < 1.0, "weight decay must be at least 0 and below 1", decay)
-        _require(self.clip is None or self.clip > 0.0, "clip must be a positive number", self.clip)
+        _require(self.clip is None or 0.0 < self.clip <= 1e6, "clip must be above 0 and at most 1000000", self.clip)
         averaging = self.averaging is None or 0.0 < self.averaging < 1.0
         _require(averaging, "averaging must be between 0 and 1", self.averaging)
         smoothing = self.label_smoothing
@@ -233,8 +255,8 @@ class TrainConfig(_Config):
         _require(self.early_stopping in STOPPING, f"early stopping must be one of {stopping}", self.early_stopping)
         _require(self.patience >= 1, "patience must be at least 1", self.patience)
         _require(
-            self.learning_rate is None or 0.0 < self.learning_rate < float("inf"),
-            "the learning rate must be a positive number",
+            self.learning_rate is None or 0.0 < self.learning_rate <= 1000.0,
+            "the learning rate must be above 0 and at most 1000",
             self.learning_rate,
         )
         _require(self.schedule in SCHEDULES, f"the schedule must be one of {', '.join(SCHEDULES)}", self.schedule)
@@ -277,23 +299,28 @@ class SearchConfig(_Config):
     attention: bool = False
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         _require(self.beam is None or 1 <= self.beam <= 256, "beam must be between 1 and 256", self.beam)
         _require(1 <= self.n_best <= 256, "n-best must be between 1 and 256", self.n_best)
         _require(
-            self.temperature is None or 0.0 < self.temperature < float("inf"),
-            "the temperature must be a positive number",
+            self.temperature is None or 0.001 <= self.temperature <= 1000.0,
+            "the temperature must be between 0.001 and 1000",
             self.temperature,
         )
-        _require(self.top_k >= 0, "top-k must be 0 or more", self.top_k)
+        _require(0 <= self.top_k <= MAX_VOCABULARY, f"top-k must be between 0 and {MAX_VOCABULARY}", self.top_k)
         _require(self.seed >= 0, "the seed must be 0 or more", self.seed)
-        _require(self.max_length is None or self.max_length >= 1, "max length must be at least 1", self.max_length)
+        _require(
+            self.max_length is None or 1 <= self.max_length <= MAX_TRG_LENGTH,
+            f"max length must be between 1 and {MAX_TRG_LENGTH}",
+            self.max_length,
+        )
         _require(0.0 <= self.length_penalty <= 10.0, "the length penalty must be from 0 to 10", self.length_penalty)
         _require(
             1.0 <= self.repetition_penalty <= 10.0,
             "the repetition penalty must be from 1 (none) to 10",
             self.repetition_penalty,
         )
-        _require(self.no_repeat_ngram >= 0, "no-repeat-ngram must be 0 or more", self.no_repeat_ngram)
+        _require(0 <= self.no_repeat_ngram <= 1000, "no-repeat-ngram must be between 0 and 1000", self.no_repeat_ngram)
         if self.temperature is None:
             enough = self.beam is None or self.n_best <= self.beam
             _require(enough, f"n-best can be at most the beam ({self.beam})", self.n_best)

@@ -132,7 +132,7 @@ REFUSALS = [
     Refusal("translate model Hi. --beam 1 --n-best 5", USAGE, "n-best can be at most the beam (1), not 5"),
     Refusal("translate model Hi. --length-penalty -1", USAGE, "the length penalty must be from 0 to 10, not -1.0"),
     Refusal("translate model Hi. --repetition-penalty 0", USAGE, "the repetition penalty must be from 1 (none) to 10"),
-    Refusal("translate model Hi. --no-repeat-ngram -1", USAGE, "no-repeat-ngram must be 0 or more, not -1"),
+    Refusal("translate model Hi. --no-repeat-ngram -1", USAGE, "no-repeat-ngram must be between 0 and 1000, not -1"),
     Refusal("translate model Hi. --no-repeat-ngram 2", USAGE, "the character LSTM has no penalties of length and"),
     Refusal("translate model Hi. --token-scores", USAGE, "--token-scores prints JSON; add --json"),
     Refusal("translate missing Hi. --precision int4", USAGE, "the precision must be one of int8, float32, not 'int4'"),
@@ -141,14 +141,14 @@ REFUSALS = [
     Refusal("translate missing Hi. --src klingon1", USAGE, "a language is given by its ISO 639 code"),
     Refusal("translate model Hi. --src es --trg en", USAGE, "model: the bundle translates en-es, not es-en; choose"),
     Refusal("evaluate model pairs.tsv --trg fr", USAGE, "model: the bundle translates en-es, not any-fr; choose"),
-    Refusal("translate model Hi. --temperature 0", USAGE, "the temperature must be a positive number, not 0.0"),
-    Refusal("translate model Hi. --temperature nan", USAGE, "the temperature must be a positive number, not nan"),
+    Refusal("translate model Hi. --temperature 0", USAGE, "the temperature must be between 0.001 and 1000, not 0.0"),
+    Refusal("translate model Hi. --temperature nan", USAGE, "temperature must be a number, not nan"),
     Refusal("translate model Hi. --temperature 1 --beam 4", USAGE, "sampling with a temperature has no beam"),
     Refusal("translate model Hi. --top-k 5", USAGE, "top-k needs a temperature: it must be 0, not 5"),
-    Refusal("translate model Hi. --max-length 0", USAGE, "max length must be at least 1, not 0"),
+    Refusal("translate model Hi. --max-length 0", USAGE, "max length must be between 1 and 100000, not 0"),
     Refusal("translate model Hi. --temperature 1 --seed -1", USAGE, "the seed must be 0 or more, not -1"),
     # Options of a training.
-    Refusal("train pairs.tsv --out new --epochs 0", USAGE, "epochs must be at least 1, not 0"),
+    Refusal("train pairs.tsv --out new --epochs 0", USAGE, "epochs must be between 1 and 1000000, not 0"),
     Refusal(f"{CHAR_LSTM} --units 0", USAGE, "units must be between 1 and 8192, not 0"),
     Refusal(f"{CHAR_LSTM} --layers 99", USAGE, "layers must be between 1 and 16, not 99"),
     Refusal("train pairs.tsv --out new --dropout 1", USAGE, "dropout must be at least 0 and below 1, not 1.0"),
@@ -161,7 +161,9 @@ REFUSALS = [
     Refusal(
         "train pairs.tsv --out new --model gpt", USAGE, "the model must be one of transformer, char-lstm, not 'gpt'"
     ),
-    Refusal("train pairs.tsv --out new --learning-rate -1", USAGE, "the learning rate must be a positive number"),
+    Refusal(
+        "train pairs.tsv --out new --learning-rate -1", USAGE, "the learning rate must be above 0 and at most 1000"
+    ),
     Refusal("train pairs.tsv --out new --seed -1", USAGE, "the seed must be between 0 and 4294967295, not -1"),
     Refusal("train pairs.tsv --out new --seed 4294967296", USAGE, "4294967295, not 4294967296"),
     Refusal("train pairs.tsv --out new --dev 0.9", USAGE, "the dev share must be between 0 and 0.5, not 0.9"),
@@ -169,7 +171,7 @@ REFUSALS = [
     Refusal("train pairs.tsv --out new --src klingon1", USAGE, "a language is given by its ISO 639 code"),
     Refusal("train pairs.tsv --out new --limit 5", CORPUS, "at least 20 pairs"),
     Refusal("train pairs.tsv --out new --dev 0.0001", CORPUS, "the dev part of a split of 60 pairs is empty (give"),
-    Refusal("demo --epochs 0 --out new", USAGE, "epochs must be at least 1, not 0"),
+    Refusal("demo --epochs 0 --out new", USAGE, "epochs must be between 1 and 1000000, not 0"),
     # Places that are taken, or cannot be.
     Refusal("train pairs.tsv --out model", BUNDLE, "model: the folder for the bundle must not exist yet; choose"),
     Refusal("train missing.tsv --out model --overwrite", CORPUS, "missing.tsv: there is no such file"),
@@ -195,7 +197,7 @@ REFUSALS = [
     Refusal(
         "corpus clean pairs.tsv --out new.zip", USAGE, "new.zip: pairs are not written as zip (let the name end in"
     ),
-    Refusal("corpus clean pairs.tsv --out new.tsv --max-ratio 0.5", USAGE, "ratio must be at least 1, not 0.5"),
+    Refusal("corpus clean pairs.tsv --out new.tsv --max-ratio 0.5", USAGE, "ratio must be a number from 1, not 0.5"),
     Refusal("corpus split pairs.tsv --out full", USAGE, "full/dev.tsv: the file exists already; move it away or"),
     Refusal("corpus split pairs.tsv --out pairs.tsv", USAGE, "pairs.tsv: the folder cannot be made"),
     Refusal("corpus split pairs.tsv --out new --dev 0.6 --test 0.6", USAGE, "together below 1, not 0.6 and 0.6"),

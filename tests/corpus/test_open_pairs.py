@@ -376,3 +376,9 @@ def test_a_named_corpus_is_fetched_and_read(tmp_path: Path, monkeypatch: pytest.
 def test_importing_the_room_loads_nothing_heavy() -> None:
     code = "import sys, dragoman.corpus; print({'pooch', 'requests', 'numpy'} & set(sys.modules))"
     assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "set()"
+
+
+@pytest.mark.parametrize("limit", [0, -1])
+def test_a_limit_below_one_pair_is_refused(limit: int) -> None:
+    with pytest.raises(UsageError, match=f"at least 1 pair, not {limit}"):
+        open_pairs("phrasebook", limit=limit)

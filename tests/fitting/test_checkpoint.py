@@ -12,7 +12,7 @@ import pytest
 from dragoman.config import TrainConfig
 from dragoman.corpus.pairs import Pair
 from dragoman.engine import Weights
-from dragoman.errors import BundleError
+from dragoman.errors import BundleError, UsageError
 from dragoman.fitting import loop
 from dragoman.fitting.checkpoint import N_KEPT, Checkpoints, Forgetful
 from dragoman.fitting.events import Validated
@@ -155,6 +155,12 @@ def test_checkpoints_keep_to_their_interval(little: Little, tmp_path: Path) -> N
     checkpoints.keep(fitting.model, Standing(), None, now=True)
     fitting.run(9, checkpoints)
     assert [file.name for file in checkpoints.files()] == ["step-000000000.safetensors"]
+
+
+@pytest.mark.parametrize("seconds", [-1.0, float("nan"), float("inf")])
+def test_seconds_that_are_none_are_refused(seconds: float, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="seconds between two checkpoints"):
+        Checkpoints(tmp_path, seconds)
 
 
 def test_a_full_disk_is_an_error_that_keeps_the_last_good_state(

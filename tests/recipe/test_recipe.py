@@ -56,6 +56,13 @@ def test_every_width_is_one_that_its_heads_divide() -> None:
             model_for(n_pairs, 60 * minutes)
 
 
+@pytest.mark.parametrize("value", [-1, float("nan"), float("inf"), 10**30])
+@pytest.mark.parametrize("name", ["minutes", "steps", "width", "heads", "dropout", "size"])
+def test_a_number_that_cannot_be_is_refused(name: str, value: float) -> None:
+    with pytest.raises(UsageError, match=name):
+        choose(Task(SPANISH, 600), {name: value})
+
+
 def test_what_is_chosen_by_hand_stays_and_the_rest_follows_it() -> None:
     model, training = choose(Task(SPANISH, 600), {"width": 320, "learning_rate": 0.01, "minutes": 10})
     assert isinstance(model, TransformerConfig)

@@ -116,8 +116,9 @@ def split(
     """Write three files that share no sentence of either side; adding pairs later moves none from test to train."""
     from ..corpus import write_pairs
     from ..corpus.preparation import prepare, work_folder
-    from ..corpus.splitting import PARTS
+    from ..corpus.splitting import PARTS, check_shares
 
+    check_shares(dev, test)
     files = {part: out / f"{part}.tsv" for part in PARTS}
     _refuse_existing(*files.values())
     reader = open_reader(pairs, reverse=reverse)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..config import TrainConfig
 from ..errors import UsageError
 from .events import JsonLines
 from .options import BEGAN, BundleArgument, EventsOption, MemoryOption, open_memory
@@ -26,7 +27,7 @@ def learn(
         float | None, typer.Option("--minutes", help="End in so many minutes, at most.", show_default=False)
     ] = None,
     steps: Annotated[
-        int | None, typer.Option("--steps", min=1, help="Batches; what is usual if not given.", show_default=False)
+        int | None, typer.Option("--steps", help="Batches; what is usual if not given.", show_default=False)
     ] = None,
     promote: Annotated[bool, typer.Option("--promote", help="Put it in the bundle's place if it passes.")] = False,
     watch: Annotated[
@@ -44,6 +45,7 @@ def learn(
     """
     if minutes is not None and steps is not None:
         raise UsageError("--minutes and --steps both say when to end; give one of them")
+    TrainConfig(minutes=minutes, steps=steps)  # refuses what cannot be before the memory is opened
     if watch:
         _watch(bundle, memory)
     with JsonLines() if as_json else nullcontext() as lines:

@@ -20,8 +20,13 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-IdArgument = Annotated[int, typer.Argument(metavar="ID", help="The number of an entry.", show_default=False)]
-IdsArgument = Annotated[list[int], typer.Argument(metavar="ID...", help="Numbers of entries.", show_default=False)]
+MAX_ID = 2**63 - 1
+IdArgument = Annotated[
+    int, typer.Argument(metavar="ID", max=MAX_ID, help="The number of an entry.", show_default=False)
+]
+IdsArgument = Annotated[
+    list[int], typer.Argument(metavar="ID...", max=MAX_ID, help="Numbers of entries.", show_default=False)
+]
 AuthorOption = Annotated[str, typer.Option("--author", help="Who says so.")]
 PendingOption = Annotated[bool, typer.Option("--pending", help="It is no answer before it is approved.")]
 
@@ -52,8 +57,8 @@ def list_entries(
     src: Annotated[str | None, typer.Option("--src", help="Only those from this language.")] = None,
     trg: Annotated[str | None, typer.Option("--trg", help="Only those to this language.")] = None,
     state: Annotated[str | None, typer.Option("--state", help="Only those: pending, approved or withdrawn.")] = None,
-    after: Annotated[int, typer.Option("--after", help="Only those with greater numbers.")] = 0,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="So many at most.")] = 100,
+    after: Annotated[int, typer.Option("--after", min=0, max=MAX_ID, help="Only those with greater numbers.")] = 0,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=MAX_ID, help="So many at most.")] = 100,
     memory: MemoryOption = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 LEVELS = ("info", "warning", "error")
 KEY_RATE, ADDRESS_RATE = 6_000, 600
 """Texts a minute by key and by address, where others than this machine can ask and nobody said otherwise."""
+MAX_RATE = 10**9
 
 
 def serve(
@@ -29,7 +30,7 @@ def serve(
         ),
     ] = None,
     host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", help="The port; 0 is any that is free.")] = 8765,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="The port; 0 is any that is free.")] = 8765,
     models: Annotated[
         Path | None,
         typer.Option(
@@ -59,10 +60,14 @@ def serve(
         ),
     ] = None,
     key_rate: Annotated[
-        int | None, typer.Option("--key-rate", help="Texts a minute for each key; 0 is any number.")
+        int | None,
+        typer.Option("--key-rate", min=0, max=MAX_RATE, help="Texts a minute for each key; 0 is any number."),
     ] = None,
     address_rate: Annotated[
-        int | None, typer.Option("--address-rate", help="Texts a minute for each address without a key; 0 is any.")
+        int | None,
+        typer.Option(
+            "--address-rate", min=0, max=MAX_RATE, help="Texts a minute for each address without a key; 0 is any."
+        ),
     ] = None,
     precision: PrecisionOption = None,
     log_level: Annotated[str, typer.Option("--log-level", help="info, warning or error.")] = "info",

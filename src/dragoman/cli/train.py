@@ -121,7 +121,7 @@ def train(
     ] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the bundle at --out.")] = False,
     checkpoint_seconds: Annotated[
-        float, typer.Option("--checkpoint-seconds", min=0, help="Time between two checkpoints.")
+        float, typer.Option("--checkpoint-seconds", min=0, max=10**9, help="Time between two checkpoints.")
     ] = 60.0,
     tensorboard: Annotated[Path | None, _option("--tensorboard", "A folder for TensorBoard; needs TensorFlow.")] = None,
     as_json: EventsOption = False,

@@ -38,8 +38,8 @@ class CleaningRules:
     def __post_init__(self) -> None:
         if self.max_length < 1:
             raise UsageError(f"max_length must be at least 1, not {self.max_length}")
-        if not self.max_ratio >= 1:
-            raise UsageError(f"max_ratio must be at least 1, not {self.max_ratio}")
+        if not 1 <= self.max_ratio < float("inf"):
+            raise UsageError(f"max_ratio must be a number from 1, not {self.max_ratio}")
 
     def broken_by(self, src: str, trg: str) -> str | None:
         """Return the name of the limit that a pair of these sides breaks, or None."""

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from ..errors import CorpusError
+from ..errors import CorpusError, UsageError
 from .lines import Source
 from .pairs import Pair
 
@@ -46,6 +46,8 @@ class PairReader:
         min_pairs: int = 0,
         once: bool = False,
     ) -> None:
+        if limit is not None and limit < 1:
+            raise UsageError(f"the limit must be at least 1 pair, not {limit}")
         self.name = name
         self.sources = sources
         self.reverse = reverse

@@ -19,7 +19,7 @@ import safetensors
 import safetensors.numpy
 
 from ..engine import Weights
-from ..errors import BundleError
+from ..errors import BundleError, UsageError
 from ..models import keras
 from .events import Validated
 from .loop import Standing, Sums
@@ -35,6 +35,8 @@ class Checkpoints:
     """The `loop.Keeper` that keeps checkpoints in ``folder``, one every ``seconds``."""
 
     def __init__(self, folder: Path, seconds: float = SECONDS) -> None:
+        if not 0 <= seconds < float("inf"):
+            raise UsageError(f"the seconds between two checkpoints must be a number from 0, not {seconds}")
         self.folder, self.seconds = folder, seconds
         self.kept_at = monotonic()
 

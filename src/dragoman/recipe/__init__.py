@@ -34,12 +34,15 @@ def choose(task: Task, choices: Mapping[str, Any]) -> tuple[ModelConfig, TrainCo
         raise UsageError(f"the model must be one of {', '.join(MODELS)}, not {name!r}")
     training = {field: choices.pop(field) for field in _fields(TrainConfig) if field in choices}
     _refuse_foreign(name, choices)
+    TrainConfig(**training)  # the rules count on numbers that can be
     if name == "char-lstm":
         if size is not None:
             raise UsageError("--size is an option of --model transformer; give --units and --layers")
         return CharLSTMConfig(**choices), TrainConfig(**training)
     if size is not None and size not in SIZES:
         raise UsageError(f"the size must be one of {', '.join(SIZES)}, not {size!r}")
+    if "width" in choices:
+        TransformerConfig(width=choices["width"], heads=1)
     shape = SIZES[size] if size is not None else {}
     model = TransformerConfig(**{**model_rules(task, {**shape, **choices}), **shape, **choices})
     return model, TrainConfig(**{**training_rules(task, model.width), **training})

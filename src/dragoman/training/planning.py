@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from time import monotonic, perf_counter
 from typing import Any
 
@@ -111,6 +112,7 @@ class Plan:
         self._model, self.both = base.trained.config, base.both
 
 
+@cache
 def speed() -> float:
     """Return the GFLOP/s of float32 products on this machine, at best of a few."""
     one = np.ones((768, 768), np.float32)

@@ -78,6 +78,7 @@ def learn(
     a model forgets what it knew.
     """
     began = monotonic() if began is None else began
+    TrainConfig(minutes=minutes, steps=steps)  # refuses what cannot be
     base, places = bundles.read(path), Places(path)
     if not base.has_data:
         raise BundleError(
