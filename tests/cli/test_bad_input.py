@@ -170,12 +170,12 @@ REFUSALS = [
     Refusal("train pairs.tsv --out new --test 0", USAGE, "the test share must be between 0 and 0.5, not 0.0"),
     Refusal("train pairs.tsv --out new --src klingon1", USAGE, "a language is given by its ISO 639 code"),
     Refusal("train pairs.tsv --out new --limit 5", CORPUS, "at least 20 pairs"),
-    Refusal("train pairs.tsv --out new --dev 0.0001", CORPUS, "the dev part of a split of 60 pairs is empty (give"),
+    Refusal("train alike.tsv --out new", CORPUS, "the dev part of a split of 30 pairs is empty: pairs that share a"),
     Refusal("demo --epochs 0 --out new", USAGE, "epochs must be between 1 and 1000000, not 0"),
     # Places that are taken, or cannot be.
     Refusal("train pairs.tsv --out model", BUNDLE, "model: the folder for the bundle must not exist yet; choose"),
     Refusal("train missing.tsv --out model --overwrite", CORPUS, "missing.tsv: there is no such file"),
-    Refusal("train pairs.tsv --out model --overwrite --dev 0.0001", CORPUS, "the dev part of a split of 60 pairs is"),
+    Refusal("train alike.tsv --out model --overwrite", CORPUS, "the dev part of a split of 30 pairs is empty"),
     Refusal("train pairs.tsv --out pairs.tsv", USAGE, "--out must not be the file of pairs: pairs.tsv"),
     Refusal("train pairs.tsv --out full --overwrite", BUNDLE, "full: the folder for the bundle must not exist yet"),
     Refusal("train pairs.tsv --out pairs.tsv/new", BUNDLE, "a bundle cannot be written there: Not a directory"),
@@ -231,6 +231,7 @@ def test_refused(refusal: Refusal, world: Path, dragoman: Run) -> None:
     Path("full/dev.tsv").write_text("kept", encoding="utf-8")
     Path("a.en").write_text("A cat.\n" * 30, encoding="utf-8")
     Path("b.es").write_text("Un gato.\n" * 29, encoding="utf-8")
+    Path("alike.tsv").write_text("".join(f"A cat.\tUn gato {n}.\n" for n in range(30)), encoding="utf-8")
     Path("drawn/model-lengths.png").mkdir(parents=True)
     Path("drawn/model-training.png").write_text("kept", encoding="utf-8")
     if "french" in refusal.command:

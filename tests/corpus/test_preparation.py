@@ -114,8 +114,9 @@ def test_too_few_pairs_and_empty_parts_are_refused(tmp_path: Path) -> None:
     path.write_text("".join(f"I have {n % 40} dogs.\tTengo {n % 40} perros.\n" for n in range(50)))
     with pytest.raises(CorpusError, match=r"a\.tsv: at least 50 pairs are needed; cleaning kept 40 of 50 pairs, drop"):
         prepare(open_pairs(path), tmp_path / "store", min_pairs=50)
-    with pytest.raises(CorpusError, match="the dev part of a split of 40 pairs is empty"):
-        prepare(open_pairs(path), tmp_path / "store", dev=0.0001)
+    path.write_text("".join(f"I have {n} dogs.\tTengo perros.\n" for n in range(50)))
+    with pytest.raises(CorpusError, match="the dev part of a split of 50 pairs is empty: pairs that share a sentence"):
+        prepare(open_pairs(path), tmp_path / "store")
     with pytest.raises(UsageError, match="together below 1"):
         prepare(open_pairs(path), tmp_path / "store", dev=0.5, test=0.5)
     assert [file.name for file in tmp_path.iterdir()] == ["a.tsv"]
@@ -168,11 +169,22 @@ def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path) -> None
     assert not (tmp_path / "store").exists()
 
 
+def test_what_shares_a_sentence_with_learned_pairs_goes_to_the_training_part(tmp_path: Path) -> None:
+    path = tmp_path / "a.tsv"
+    path.write_text("".join(f"I have {n} dogs.\tTengo {n} perros.\n" for n in range(100)))
+    learned = [Pair(f"i have {n} DOGS", "x", Origin("x", n)) for n in range(40)]
+    learned += [Pair("y", f"tengo {n} perros", Origin("x", n)) for n in range(40, 80)]
+    store = prepare(open_pairs(path), tmp_path / "store", dev=0.2, test=0.2, learned=learned)
+    held_out = [pair.origin.line for name in ("dev", "test") for pair in store.part(name)]
+    assert len(held_out) >= 4
+    assert min(held_out) > 80
+
+
 def test_an_older_store_is_replaced_only_by_a_whole_one(tmp_path: Path) -> None:
     path = write_mixed(tmp_path / "a.tsv")
     before = content(prepare(open_pairs(path), tmp_path / "store"))
     with pytest.raises(CorpusError):
-        prepare(open_pairs(path), tmp_path / "store", dev=0.00001)
+        prepare(open_pairs(path), tmp_path / "store", min_pairs=10_000)
     assert content(Store(tmp_path / "store")) == before
     after = prepare(open_pairs(path), tmp_path / "store", rules=CleaningRules(max_length=16))
     assert after.facts.cleaning.dropped["too long"] > 1

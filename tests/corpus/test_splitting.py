@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dragoman.corpus import Origin, Pair
-from dragoman.corpus.splitting import Split, components, group, normalise, split
+from dragoman.corpus.splitting import PARTS, Split, assign_parts, components, group, normalise, split
 from dragoman.errors import CorpusError, UsageError
 
 
@@ -157,17 +157,63 @@ def test_a_group_too_large_for_its_corpus_goes_to_train_with_a_warning(n_alike: 
         ]
 
 
+TWO_GROUPS = pairs_of(*((f"{'a' if n < 10 else 'b'}", f"target {n}") for n in range(20)))
 EMPTY: list[tuple[str, Callable[[], Split]]] = [
-    ("train", lambda: split([], dev=0, test=0)),
-    ("dev", lambda: split(BASE[:3], dev=0.001, test=0)),
-    ("test", lambda: split(BASE[:3], dev=0, test=0.001)),
+    ("train part of a split of 0 pairs", lambda: split([], dev=0, test=0)),
+    ("train part of a split of 2 pairs", lambda: split(BASE[:2])),
+    ("train part of a split of 20 pairs", lambda: split(TWO_GROUPS)),
+    ("train part of a split of 10 pairs", lambda: split(TWO_GROUPS[:10])),
 ]
 
 
 @pytest.mark.parametrize(("part", "make"), EMPTY)
-def test_an_empty_part_is_refused(part: str, make: Callable[[], Split]) -> None:
-    with pytest.raises(CorpusError, match=rf"the {part} part of a split of \d pairs is empty"):
+def test_groups_too_few_for_the_parts_are_refused_with_the_reason(part: str, make: Callable[[], Split]) -> None:
+    reason = r"pairs that share a sentence stay together, and these pairs are only \d groups \(add pairs of other"
+    with pytest.raises(CorpusError, match=f"the {part} is empty: {reason}"):
         make()
+
+
+@pytest.mark.parametrize("n_pairs", [20, 60, 100, 150, 500])
+def test_small_corpora_get_all_parts_whatever_their_hashes(n_pairs: int) -> None:
+    filled = 0
+    for corpus in range(60):
+        result = split(pairs_of(*((f"source {corpus} {n}", f"target {corpus} {n}") for n in range(n_pairs))))
+        sizes = {name: len(part) for name, part in parts(result).items()}
+        assert min(sizes["dev"], sizes["test"]) >= n_pairs / 100
+        assert sizes["train"] >= 0.8 * n_pairs
+        filled += bool(result.warnings)
+    assert 0 < filled < 60 or n_pairs in (20, 500), "some were dealt by their hashes alone"
+
+
+def test_a_part_that_was_filled_up_has_a_warning_and_takes_what_fits() -> None:
+    alike = pairs_of(*((f"word {n // 3}", f"target {n}") for n in range(57)), ("alone", "solo"), ("again", "otra vez"))
+    result = split(alike, seed=15, dev=0.02, test=0.02)
+    assert result.warnings == [
+        "by its hashes the test part would have 0 pairs; it was filled up to 1, and pairs that are added later may "
+        "change it"
+    ]
+    assert [pair.src for pair in result.test] == ["alone"]
+
+
+def test_the_training_part_of_a_split_can_be_split_again() -> None:
+    pairs = pairs_of(*((f"source {n}", f"target {n}") for n in range(1000)))
+    first = split(pairs)
+    again = split(first.train)
+    assert (len(again.test), len(again.dev)) == (19, 19)
+    assert len(again.warnings) == 2
+    assert again == split(first.train)
+
+
+def test_what_a_model_has_learned_is_not_held_out() -> None:
+    sides = [np.arange(400, dtype=np.uint64), np.arange(1000, 1400, dtype=np.uint64)]
+    sides[0][100:200] = 7  # of one group, too large to be held out
+    learned = np.arange(400) < 350
+    assigned = assign_parts(sides[0], sides[1], seed=0, dev=0.1, test=0.1, learned=learned)
+    held_out = np.flatnonzero(assigned.parts != PARTS.index("train"))
+    assert held_out.min() >= 350
+    assert 3 <= np.count_nonzero(assigned.parts == PARTS.index("test")) <= 15, "a share of what is new"
+    with pytest.raises(CorpusError, match="400 of them the model has learned already, and they cannot be held out"):
+        assign_parts(sides[0], sides[1], seed=0, dev=0.1, test=0.1, learned=np.ones(400, np.bool_))
 
 
 def test_a_part_not_asked_for_may_be_empty() -> None:

@@ -222,3 +222,17 @@ def test_too_few_pairs_for_the_parts_are_refused_with_a_remedy(tsv: Path, tmp_pa
     with pytest.raises(CorpusError):
         train(tsv, tmp_path / "out", limit=15, model=TINY, training=SHORT)
     assert not (tmp_path / "out").exists()
+
+
+def test_pairs_that_the_base_has_learned_are_not_held_out(bundle_path: Path, tmp_path: Path) -> None:
+    base = read(bundle_path)
+    learned = base.pairs("train") or []
+    training = TrainConfig(steps=1, seed=5, dev=0.1, test=0.1)  # another seed deals otherwise
+    train("phrasebook", tmp_path / "out", limit=1200, base=bundle_path, training=training)
+    bundle = read(tmp_path / "out")
+    for part in ("dev", "test"):
+        assert not {normalise(pair.src) for pair in bundle.pairs(part) or ()} & {normalise(p.src) for p in learned}
+        assert bundle.scores[part]["leaks"]["either"] == 0
+    with pytest.raises(CorpusError, match="of them the model has learned already, and they cannot be held out"):
+        train(bundle_path / "train.tsv.gz", tmp_path / "new", base=bundle_path, training=training)
+    assert not (tmp_path / "new").exists()

@@ -113,7 +113,11 @@ def split(
     seed: SeedOption = 0,
     reverse: ReverseOption = False,
 ) -> None:
-    """Write three files that share no sentence of either side; adding pairs later moves none from test to train."""
+    """Write three files that share no sentence of either side; adding pairs later moves none from test to train.
+
+    Of a corpus so small that a part would come out too small, that part is filled up, with a warning: it may change
+    when pairs are added.
+    """
     from ..corpus import write_pairs
     from ..corpus.preparation import prepare, work_folder
     from ..corpus.splitting import PARTS, check_shares

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from itertools import islice
 from pathlib import Path
@@ -14,11 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import CorpusError
+from ..hashing import text_hashes
 from .cleaning import DUPLICATE, REASONS, CleaningReport, CleaningRules
 from .measuring import measured
 from .pairs import Pair
 from .reader import PairReader
-from .splitting import PARTS, assign_parts, check_shares, large_group_warning
+from .splitting import PARTS, assign_parts, check_shares, large_group_warning, normalise
 from .store import Columns, Facts, PairWriter, SourceFile, Store, mapped, write_parts
 
 BLOCK = 8192
@@ -55,11 +56,13 @@ def prepare(
     dev: float = 0.02,
     test: float = 0.02,
     min_pairs: int = 0,
+    learned: Iterable[Pair] = (),
     progress: Progress = lambda n_pairs, n_bytes, n_bytes_in_all: None,
 ) -> Store:
     """Read all pairs of ``reader``, clean and split them, write them to ``folder`` and return the store in it.
 
     Pairs are dropped and counted as `Cleaner` does it and split as `split` does it; ``min_pairs`` must be left over.
+    What shares a sentence with the ``learned`` pairs, which may be iterated twice, goes to the training part.
     The folder appears whole or not at all; a store that is there already is replaced. What comes through a pipe is
     kept in it.
 
@@ -74,7 +77,7 @@ def prepare(
     try:
         shutil.rmtree(beside, ignore_errors=True)
         beside.mkdir(parents=True)
-        _write(reader, beside, rules or CleaningRules(), (seed, dev, test), min_pairs, progress)
+        _write(reader, beside, rules or CleaningRules(), (seed, dev, test), min_pairs, learned, progress)
         shutil.rmtree(folder, ignore_errors=True)
         beside.rename(folder)
     except OSError as error:
@@ -93,6 +96,7 @@ def _write(
     rules: CleaningRules,
     shares: tuple[int, float, float],
     min_pairs: int,
+    learned: Iterable[Pair],
     progress: Progress,
 ) -> None:
     with _Hashes(folder) as hashes:
@@ -105,9 +109,12 @@ def _write(
             raise CorpusError(f"{reader.name}: at least {min_pairs} pairs are needed; cleaning {report} (add pairs)")
         seed, dev, test = shares
         sides = hashes.column("src")[kept], hashes.column("trg")[kept]
-        parts, large = assign_parts(*sides, seed=seed, dev=dev, test=test)
-    firsts = Columns(folder, file).pairs(kept[[first for first, _ in large]])
-    rows = {name: kept[parts == part] for part, name in enumerate(PARTS)}
+        known = (text_hashes(normalise(pair.src) for pair in learned), text_hashes(normalise(p.trg) for p in learned))
+        is_learned = np.isin(sides[0], known[0]) | np.isin(sides[1], known[1]) if len(known[0]) else None
+        assigned = assign_parts(*sides, seed=seed, dev=dev, test=test, learned=is_learned)
+    firsts = Columns(folder, file).pairs(kept[[first for first, _ in assigned.large]])
+    large = [large_group_warning(pair, n, len(kept)) for pair, (_, n) in zip(firsts, assigned.large, strict=True)]
+    rows = {name: kept[assigned.parts == part] for part, name in enumerate(PARTS)}
     facts = Facts(
         name=reader.name,
         file=file,
@@ -121,7 +128,7 @@ def _write(
         dev=dev,
         test=test,
         n_pairs={name: len(rows[name]) for name in PARTS},
-        warnings=[large_group_warning(pair, n, len(kept)) for pair, (_, n) in zip(firsts, large, strict=True)],
+        warnings=large + assigned.filled_warnings(),
         sources=sources,
     )
     write_parts(folder, rows, facts)

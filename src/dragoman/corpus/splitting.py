@@ -6,6 +6,10 @@ the seed and on the group alone: new pairs elsewhere change nothing, and new pai
 its hash smaller, which moves it towards test and never from test to train. For the same reason a group of n
 pairs has n chances: the parts come out somewhat larger than asked where groups are large.
 
+In a small corpus, or in one that was split by the same hashes before, a part may come out empty or far below its share.
+It then also gets the groups with the next smallest hashes, until it has its share, and a warning says so: of these
+parts it is not promised that pairs which are added later leave them where they are.
+
 The work is done on arrays of 64-bit hashes of normalised sides, so that ten million pairs need no text in memory. Two
 sentences of one hash count as one: among ten million that happens in one corpus of 370,000, and only joins two groups.
 """
@@ -100,20 +104,35 @@ def _lower(labels: NDArray[np.int64], rows: NDArray[np.int64], starts: NDArray[n
 
 class Assigned(NamedTuple):
     """``parts`` (n,) int8: the part of each pair; ``large``: the first pair and the size of each group that was too
-    large to be held out.
+    large to be held out; ``filled``: parts that their hashes left too small, with the pairs that they had.
     """
 
     parts: NDArray[np.int8]
     large: list[tuple[int, int]]
+    filled: dict[str, int]
+
+    def filled_warnings(self) -> list[str]:
+        """Return what to say of the parts that were filled up."""
+        return [
+            f"by its hashes the {name} part would have {n:,} pairs; it was filled up to "
+            f"{np.count_nonzero(self.parts == PARTS.index(name)):,}, and pairs that are added later may change it"
+            for name, n in self.filled.items()
+        ]
 
 
 def assign_parts(
-    src_hashes: NDArray[np.uint64], trg_hashes: NDArray[np.uint64], *, seed: int, dev: float, test: float
+    src_hashes: NDArray[np.uint64],
+    trg_hashes: NDArray[np.uint64],
+    *,
+    seed: int,
+    dev: float,
+    test: float,
+    learned: NDArray[np.bool_] | None = None,
 ) -> Assigned:
     """Return the part of each pair of normalised sides, which are given by their hashes (n,) uint64.
 
-    A group of more than 1 % of the pairs, and of more than 10 pairs, goes to the training part. The errors are those
-    of `split`.
+    A group of more than 1 % of the pairs, and of more than 10 pairs, goes to the training part, and so does a group
+    that holds one of the pairs that are ``learned`` (n,) already. The errors are those of `split`.
     """
     check_shares(dev, test)
     n_pairs = len(src_hashes)
@@ -127,10 +146,47 @@ def assign_parts(
     parts = np.full(n_pairs, PARTS.index("train"), np.int8)
     parts[keys < np.float64(2**64) * (test + dev)] = PARTS.index("dev")
     parts[keys < np.float64(2**64) * test] = PARTS.index("test")
-    parts[large] = PARTS.index("train")
-    parts = parts[groups]
-    _require_parts(parts, dev, test)
-    return Assigned(parts, large_groups)
+    is_free = np.ones(n_pairs, np.bool_)
+    is_free[large] = False
+    if learned is not None:
+        is_free[groups[learned]] = False
+    parts[~is_free] = PARTS.index("train")
+    parts, is_free = parts[groups], is_free[groups]
+    filled = {}
+    for name, share in (("test", test), ("dev", dev)):
+        n = int(np.count_nonzero(parts == PARTS.index(name)))
+        n_due = max(1, round(share * np.count_nonzero(is_free))) if share else 0
+        if 2 * n < n_due:
+            _fill(parts, PARTS.index(name), n_due - n, groups, keys, is_free)
+            filled[name] = n
+    _require_parts(parts, dev, test, groups, learned)
+    return Assigned(parts, large_groups, filled)
+
+
+def _fill(
+    parts: NDArray[np.int8],
+    part: int,
+    n_missing: int,
+    groups: NDArray[np.int64],
+    keys: NDArray[np.uint64],
+    is_free: NDArray[np.bool_],
+) -> None:
+    """Move, in place, up to ``n_missing`` pairs of the training part into ``part``: the free groups with the smallest
+    ``keys`` that fit. Where none fits and the part is empty, it gets the smallest group.
+    """
+    firsts = np.flatnonzero((groups == np.arange(len(groups))) & is_free & (parts == PARTS.index("train")))
+    firsts = firsts[np.argsort(keys[firsts], kind="stable")]
+    sizes = np.bincount(groups, minlength=len(groups))[firsts]
+    taken = []
+    for first, size in zip(firsts.tolist(), sizes.tolist(), strict=True):
+        if size <= n_missing:
+            taken.append(first)
+            n_missing -= size
+        if not n_missing:
+            break
+    if not taken and len(firsts) and part not in parts:
+        taken = [firsts[np.argmin(sizes)]]
+    parts[np.isin(groups, taken)] = part
 
 
 def _keys(seed: int, src_hashes: NDArray[np.uint64], trg_hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
@@ -144,7 +200,7 @@ def split(pairs: Sequence[Pair], *, seed: int = 0, dev: float = 0.02, test: floa
 
     The direction does not matter: swapping source and target of all pairs gives the same split. A group of
     more than 1 % of the pairs, and of more than 10 pairs, goes to the training part with a warning. A share
-    of 0 asks for no such part.
+    of 0 asks for no such part. A part that is filled up, because its hashes left it too small, has a warning too.
 
     Raises:
         UsageError: `dev` and `test` are not shares that leave something for training.
@@ -153,7 +209,8 @@ def split(pairs: Sequence[Pair], *, seed: int = 0, dev: float = 0.02, test: floa
     srcs = text_hashes(normalise(pair.src) for pair in pairs)
     trgs = text_hashes(normalise(pair.trg) for pair in pairs)
     assigned = assign_parts(srcs, trgs, seed=seed, dev=dev, test=test)
-    result = Split([], [], [], [large_group_warning(pairs[first], n, len(pairs)) for first, n in assigned.large])
+    warnings = [large_group_warning(pairs[first], n, len(pairs)) for first, n in assigned.large]
+    result = Split([], [], [], warnings + assigned.filled_warnings())
     for part, pair in zip(assigned.parts.tolist(), pairs, strict=True):
         getattr(result, PARTS[part]).append(pair)
     return result
@@ -173,12 +230,25 @@ def large_group_warning(pair: Pair, n: int, n_pairs: int) -> str:
     )
 
 
-def _require_parts(parts: NDArray[np.int8], dev: float, test: float) -> None:
+def _require_parts(
+    parts: NDArray[np.int8], dev: float, test: float, groups: NDArray[np.int64], learned: NDArray[np.bool_] | None
+) -> None:
     shares: Mapping[str, float] = {"train": 1.0 - dev - test, "dev": dev, "test": test}
     found = np.bincount(parts, minlength=len(PARTS))
     for name, n in zip(PARTS, found, strict=True):
         if shares[name] > 0 and not n:
-            raise CorpusError(
-                f"the {name} part of a split of {len(parts)} pairs is empty "
-                "(give more pairs, or ask for other shares of dev and test)"
-            )
+            raise CorpusError(f"the {name} part of a split of {len(parts):,} pairs is empty: {_why(groups, learned)}")
+
+
+def _why(groups: NDArray[np.int64], learned: NDArray[np.bool_] | None) -> str:
+    """Why there is nothing for a part, and what helps."""
+    if learned is not None and (n_learned := np.count_nonzero(learned)):
+        return (
+            f"{n_learned:,} of them the model has learned already, and they cannot be held out "
+            "(give the file that it was trained on, or other pairs)"
+        )
+    n_groups = len(np.unique(groups))
+    return (
+        f"pairs that share a sentence stay together, and these pairs are only {n_groups:,} groups "
+        "(add pairs of other sentences)"
+    )

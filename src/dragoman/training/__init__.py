@@ -100,7 +100,9 @@ def train(
     if base_bundle is not None and not reverse:
         src, trg = src or base_bundle.src, trg or base_bundle.trg
     with place:
-        material = read(sources, (src, trg), plan.training, place, reverse=reverse, limit=limit, listener=listener)
+        material = read(
+            sources, (src, trg), plan.training, place, base_bundle, reverse=reverse, limit=limit, listener=listener
+        )
         n_train = len(material.parts["train"])
         expected = None if place.is_begun else plan.expected(n_train, is_spaced=material.is_spaced)
         model, config = plan.settle(n_train, place)

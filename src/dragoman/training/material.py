@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .. import bundle as bundles
-from ..bundle import Provenance
+from ..bundle import Bundle, Provenance
 from ..config import TrainConfig
 from ..corpus import open_pairs
 from ..corpus.cleaning import CleaningReport
@@ -56,12 +56,15 @@ def read(
     languages: tuple[str | None, str | None],
     config: TrainConfig,
     place: Workplace,
+    base: Bundle | None,
     *,
     reverse: bool,
     limit: int | None,
     listener: Listener,
 ) -> Material:
-    """Prepare the corpus, or find it prepared by the training that goes on here."""
+    """Prepare the corpus, or find it prepared by the training that goes on here; what the ``base`` has learned is not
+    held out.
+    """
     if place.is_begun:
         store = Store(place.corpus)
         store.check_sources()
@@ -76,6 +79,7 @@ def read(
             dev=config.dev,
             test=config.test,
             min_pairs=MIN_PAIRS,
+            learned=(base.reader("train") if base else None) or (),
             progress=lambda *so_far: listener(Preparing(*so_far)),
         )
     for warning in store.facts.warnings:
