@@ -87,11 +87,11 @@ def test_a_corpus_that_changed_is_noticed(store: Store, tmp_path: Path) -> None:
     path = tmp_path / "a.tsv"
     data = path.read_bytes()
     path.write_bytes(data.replace(b"299", b"300"))
-    with pytest.raises(CorpusError, match=r"a\.tsv: the file has changed .*: it had the SHA-256 .* \(put the old"):
+    with pytest.raises(CorpusError, match=r"a\.tsv: the file has changed .*: it had the SHA-256 .*…$"):
         store.check_sources()
     path.write_bytes(data + b"one\tmore\n")
     n = len(data)
-    with pytest.raises(CorpusError, match=f"it had {n:,} bytes and has {n + 9:,} .* or remove .*store to begin anew"):
+    with pytest.raises(CorpusError, match=f"it had {n:,} bytes and has {n + 9:,}$"):
         store.check_sources()
     path.unlink()
     with pytest.raises(CorpusError, match="it cannot be read any more: No such file"):

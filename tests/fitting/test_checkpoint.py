@@ -198,8 +198,8 @@ def test_killed_while_writing_the_checkpoint_before_is_used(little: Little, tmp_
 
 
 def test_a_removed_checkpoint_is_an_error(little: Little, tmp_path: Path) -> None:
-    with pytest.raises(BundleError, match="removed; delete the folder"):
-        little.fitting().run(9, Checkpoints(tmp_path))
+    with pytest.raises(BundleError, match=f"removed; delete {tmp_path} to train anew"):
+        little.fitting().run(9, Checkpoints(tmp_path / "checkpoints"))
 
 
 def test_a_damaged_checkpoint_is_an_error_and_the_one_before_can_be_used(little: Little, tmp_path: Path) -> None:

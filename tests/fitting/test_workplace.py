@@ -73,9 +73,18 @@ def test_a_killed_process_leaves_no_lock(tmp_path: Path) -> None:
         assert place.is_begun
 
 
-def test_a_harmed_folder_is_an_error_with_a_remedy(tmp_path: Path) -> None:
+@pytest.mark.parametrize("harmed", ["request.json", "plan.json"])
+def test_a_harmed_folder_is_an_error_whose_remedies_work(harmed: str, tmp_path: Path) -> None:
     with Workplace(tmp_path / "out", REQUEST) as place:
         place.write_plan({})
-    (place.folder / "request.json").write_text("{")
-    with pytest.raises(BundleError, match="delete"), Workplace(tmp_path / "out", REQUEST):
+    whole = (place.folder / harmed).read_text()
+    (place.folder / harmed).write_text("{")
+    remedies = r"\(put it back as it was to go on, or pass --overwrite to begin anew\)"
+    with pytest.raises(BundleError, match=remedies), Workplace(tmp_path / "out", REQUEST):
         pass
+    (place.folder / harmed).write_text(whole)
+    with Workplace(tmp_path / "out", REQUEST) as place:
+        assert place.is_begun
+    (place.folder / harmed).write_text("{")
+    with Workplace(tmp_path / "out", REQUEST, overwrite=True) as place:
+        assert not place.is_begun

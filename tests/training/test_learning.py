@@ -15,6 +15,7 @@ from dragoman.bundle import Bundle, fingerprint
 from dragoman.config import TrainConfig, TransformerConfig
 from dragoman.corpus.pairs import Pair
 from dragoman.errors import BundleError, Interrupted, NotFoundError
+from dragoman.fitting.loop import Fitting
 from dragoman.learned import Waiting, corrections
 from dragoman.memory import Correction, Memory
 from dragoman.promotion import Places, promote, state
@@ -177,3 +178,22 @@ def test_a_bundle_without_pairs_is_refused(trained: Path, memory: Memory, tmp_pa
     with pytest.raises(BundleError, match="holds no training pairs"):
         learn(tmp_path / "light", memory)
     assert json.loads((tmp_path / "light" / "bundle.json").read_text())["learned"]["corrections"] == []
+
+
+@pytest.mark.parametrize("harmed", ["lessons.json", "corpus/corpus.json"])
+def test_what_a_learning_had_prepared_is_made_again_where_it_is_harmed(
+    harmed: str, model: Path, memory: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Fitting, "run", killed)
+    n_gathered = []
+    for harm in (False, False, True):
+        if harm:
+            (Places(model).candidate.with_name(".candidate.training") / harmed).unlink()
+        events: list[LearningEvent] = []
+        with pytest.raises(KeyboardInterrupt):
+            learn(model, memory, steps=3, listener=events.append)
+        n_gathered.append(sum(isinstance(event, Gathered) for event in events))
+    assert n_gathered == [1, 0, 1]

@@ -192,7 +192,7 @@ class Store:
         try:
             self.facts = Facts.from_json(json.loads((folder / FACTS).read_text("utf-8")))
         except (OSError, ValueError, TypeError, KeyError) as error:
-            raise CorpusError(f"{folder}: not a prepared corpus: {error} (remove it, to prepare it anew)") from error
+            raise CorpusError(f"{folder}: not a prepared corpus: {error}") from error
         self._columns = Columns(folder, self.facts.file)
 
     def part(self, name: str) -> StoredPairs:
@@ -208,18 +208,15 @@ class Store:
             try:
                 now = SourceFile.of(then.name, then.path, self.folder)
             except OSError as error:
-                raise _changed(then, f"cannot be read any more: {error.strerror}", self.folder) from error
+                raise _changed(then, f"cannot be read any more: {error.strerror}") from error
             if now.n_bytes != then.n_bytes:
-                raise _changed(then, f"had {then.n_bytes:,} bytes and has {now.n_bytes:,}", self.folder)
+                raise _changed(then, f"had {then.n_bytes:,} bytes and has {now.n_bytes:,}")
             if now.sha256 != then.sha256:
-                raise _changed(then, f"had the SHA-256 {then.sha256[:12]}… and has {now.sha256[:12]}…", self.folder)
+                raise _changed(then, f"had the SHA-256 {then.sha256[:12]}… and has {now.sha256[:12]}…")
 
 
-def _changed(source: SourceFile, what: str, folder: Path) -> CorpusError:
-    return CorpusError(
-        f"{source.name}: the file has changed since its pairs were prepared: it {what} "
-        f"(put the old file back, or remove {folder} to begin anew with the new one)"
-    )
+def _changed(source: SourceFile, what: str) -> CorpusError:
+    return CorpusError(f"{source.name}: the file has changed since its pairs were prepared: it {what}")
 
 
 class StoredPairs(Sequence[Pair]):

@@ -59,7 +59,8 @@ class Checkpoints:
         files = self.files()
         if not files:
             raise BundleError(
-                f"{self.folder}: the checkpoint of this training has been removed; delete the folder to train anew"
+                f"{self.folder}: the checkpoint of this training has been removed; "
+                f"delete {self.folder.parent} to train anew"
             )
         named, metadata = _read(files[-1])
         variables = _variables(model)

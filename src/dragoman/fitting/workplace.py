@@ -21,7 +21,7 @@ from typing import Any, Self
 
 from filelock import FileLock, Timeout
 
-from ..errors import BundleError, UsageError
+from ..errors import BundleError, DragomanError, UsageError
 
 
 class Workplace:
@@ -64,20 +64,39 @@ class Workplace:
         return self
 
     def _settle(self) -> None:
-        if self.is_begun and (then := _read(self._request)) != self._asked:
-            if not self._overwrite:
-                raise UsageError(
-                    f"{self.folder} holds an unfinished training with {_difference(then, self._asked)}; "
-                    "ask for the same again to go on, choose another --out, or pass --overwrite to begin anew"
-                )
-            self._plan.unlink()
-            shutil.rmtree(self.checkpoints)
+        if self.is_begun:
+            try:
+                then, _ = _read(self._request), self.read_plan()
+            except BundleError as error:
+                self.begin_anew(error)
+            else:
+                if then != self._asked:
+                    self._replace(then)
         if not self.is_begun:
-            shutil.rmtree(self.checkpoints, ignore_errors=True)
-            _write(self._request, self._asked)
-        self.checkpoints.mkdir(exist_ok=True)
+            self._clear()
         # Ids are made anew from the pairs: quickly, and for the vocabulary of whoever asks.
         shutil.rmtree(self.ids, ignore_errors=True)
+
+    def _replace(self, then: Mapping[str, Any]) -> None:
+        if not self._overwrite:
+            raise UsageError(
+                f"{self.folder} holds an unfinished training with {_difference(then, self._asked)}; "
+                "ask for the same again to go on, choose another --out, or pass --overwrite to begin anew"
+            )
+        self._clear()
+
+    def begin_anew(self, reason: DragomanError) -> None:
+        """Clear the folder of a training that cannot go on, for a ``reason``; raise that without ``overwrite``."""
+        if not self._overwrite:
+            remedy = "put it back as it was to go on, or pass --overwrite to begin anew"
+            raise type(reason)(f"{reason} ({remedy})") from reason
+        self._clear()
+
+    def _clear(self) -> None:
+        self._plan.unlink(missing_ok=True)
+        shutil.rmtree(self.checkpoints, ignore_errors=True)
+        self.checkpoints.mkdir()
+        _write(self._request, self._asked)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -119,7 +138,7 @@ def _read(file: Path) -> Any:
     try:
         return json.loads(file.read_text("utf-8"))
     except (OSError, ValueError) as error:
-        raise BundleError(f"{file}: cannot be read: {error}; delete {file.parent} to train anew") from error
+        raise BundleError(f"{file}: cannot be read: {error}") from error
 
 
 def _write(file: Path, value: object) -> None:

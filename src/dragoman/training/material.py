@@ -16,6 +16,7 @@ from ..corpus.pairs import Pair, evenly
 from ..corpus.preparation import prepare
 from ..corpus.reader import MIN_PAIRS
 from ..corpus.store import Store, StoredPairs
+from ..errors import CorpusError
 from ..fitting.workplace import Workplace
 from .events import Downloading, Listener, Preparing
 
@@ -65,10 +66,15 @@ def read(
     """Prepare the corpus, or find it prepared by the training that goes on here; what the ``base`` has learned is not
     held out.
     """
+    store = None
     if place.is_begun:
-        store = Store(place.corpus)
-        store.check_sources()
-    else:
+        try:
+            store = Store(place.corpus)
+            store.check_sources()
+        except CorpusError as error:
+            place.begin_anew(error)
+            store = None
+    if store is None:
         reader = open_pairs(
             *paths, reverse=reverse, limit=limit, progress=lambda *so_far: listener(Downloading(*so_far))
         )

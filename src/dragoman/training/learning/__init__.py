@@ -20,7 +20,7 @@ from ...config import TrainConfig, TransformerConfig
 from ...corpus.pairs import Pair, evenly
 from ...corpus.store import Store
 from ...engine import TrainedModel
-from ...errors import BundleError, Interrupted, NotFoundError
+from ...errors import BundleError, CorpusError, Interrupted, NotFoundError
 from ...fitting import checkpoint
 from ...fitting.workplace import Workplace
 from ...learned import corrections
@@ -94,9 +94,7 @@ def learn(
         "dragoman": __version__,
     }
     with Workplace(places.candidate, request, overwrite=True) as place:
-        if not place.is_begun:
-            _prepare(base, memory, config, steps, place, listener)
-        lessons, store = Lessons.read(place.folder / LESSONS), Store(place.corpus)
+        lessons, store = _prepared(place) or _prepare(base, memory, config, steps, place, listener)
         material = _material(base, store)
         run = Run(material, base.trained.config, config, place, listener, stop, both=base.both, base=base)
         _, trained = run.fit(began, checkpoint_seconds, None)
@@ -132,10 +130,21 @@ def _training(base: Bundle, minutes: float | None) -> TrainConfig:
     )
 
 
+def _prepared(place: Workplace) -> tuple[Lessons, Store] | None:
+    """Return what a learning that was cut off in ``place`` had prepared; None where there was none, or it is harmed."""
+    if not place.is_begun:
+        return None
+    try:
+        return Lessons.read(place.folder / LESSONS), Store(place.corpus)
+    except (BundleError, CorpusError) as error:
+        place.begin_anew(error)
+        return None
+
+
 def _prepare(
     base: Bundle, memory: Memory, config: TrainConfig, steps: int | None, place: Workplace, listener: Listener
-) -> None:
-    """Write what will be learned, and what is fitted to, into ``place``."""
+) -> tuple[Lessons, Store]:
+    """Write what will be learned, and what is fitted to, into ``place``, and return it."""
     found = corrections(base, memory)
     if not found.waiting:
         raise NotFoundError(f"{base.path}: the memory has no approved correction that the bundle has not learned")
@@ -151,12 +160,13 @@ def _prepare(
     beside = Sentences([*scored["dev"], *scored["test"], *new, *earlier])
     more = beside.without(in_context(new, said, replay))
     n_pairs = steps * _pairs_a_step(base, config, replay)
-    write_mixture(Ingredients(new, more, earlier, replay), scored, place.corpus, n_pairs, config.seed)
+    store = write_mixture(Ingredients(new, more, earlier, replay), scored, place.corpus, n_pairs, config.seed)
     lessons.write(place.folder / LESSONS)
     unscored = {part: len(pairs) - len(scored[part]) for part, pairs in zip(scored, held_out, strict=True)}
     listener(
         Gathered(len(lessons.new), len(found.waiting) - len(lessons.new), len(lessons.earlier), len(more), unscored)
     )
+    return lessons, store
 
 
 def _pairs_a_step(base: Bundle, config: TrainConfig, pairs: Sequence[Pair]) -> int:

@@ -11,6 +11,7 @@ from ...bundle import Bundle
 from ...corpus.lines import clean
 from ...corpus.pairs import Origin, Pair
 from ...corpus.splitting import normalise
+from ...errors import BundleError
 from ...learned import Corrections, identity
 from ...segments import split
 from ...writing import written_beside
@@ -59,9 +60,12 @@ class Lessons(NamedTuple):
 
     @classmethod
     def read(cls, file: Path) -> Self:
-        """Return what `write` kept."""
-        both: list[list[list[Any]]] = json.loads(file.read_text("utf-8"))
-        return cls(*([Lesson(*fields) for fields in lessons] for lessons in both))
+        """Return what `write` kept; a `BundleError` if it cannot be read."""
+        try:
+            both: list[list[list[Any]]] = json.loads(file.read_text("utf-8"))
+            return cls(*([Lesson(*fields) for fields in lessons] for lessons in both))
+        except (OSError, ValueError, TypeError) as error:
+            raise BundleError(f"{file}: cannot be read: {error}") from error
 
 
 def sentence_pairs(lessons: Iterable[Lesson], bundle: Bundle) -> list[Pair]:
