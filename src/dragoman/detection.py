@@ -142,6 +142,6 @@ def _identifier() -> tuple[LanguageIdentifier, frozenset[str]]:
     try:
         from py3langid.langid import MODEL_FILE, LanguageIdentifier
     except ModuleNotFoundError as error:
-        raise MissingPackageError("telling languages apart needs py3langid: pip install 'dragoman[serve]'") from error
+        raise MissingPackageError("telling languages apart needs py3langid", "dragoman[serve]") from error
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     return identifier, frozenset(identifier.labels)

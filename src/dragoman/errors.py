@@ -28,6 +28,8 @@ nothing of Dragoman.
 
 from __future__ import annotations
 
+import shlex
+import sys
 from typing import ClassVar
 
 
@@ -91,10 +93,15 @@ class StorageError(DragomanError):
 
 
 class MissingPackageError(DragomanError):
-    """A package of an extra is needed and not installed; the message names the extra."""
+    """A package is needed and not installed; the message ends with the command that installs ``what`` for the Python
+    that runs: the package, or an extra that brings it.
+    """
 
     exit_code = 6
     http_status = 501
+
+    def __init__(self, message: str, what: str) -> None:
+        super().__init__(f"{message}: {sys.executable} -m pip install {shlex.quote(what)}")
 
 
 class RequestError(DragomanError):

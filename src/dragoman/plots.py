@@ -211,7 +211,7 @@ def _new_figure(title: str, data: str) -> Figure:
         from matplotlib.figure import Figure
     except ImportError as error:
         raise MissingPackageError(
-            f"pictures need matplotlib, and {error.name!r} is not installed: pip install 'dragoman[plots]'"
+            f"pictures need matplotlib, and {error.name!r} is not installed", "dragoman[plots]"
         ) from error
     figure = Figure(INCHES, dpi=DPI, layout="constrained")
     heading = figure.suptitle(f"{_shortened(title)}\n{_shortened(data)}", x=0.01, ha="left")

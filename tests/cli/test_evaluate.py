@@ -124,7 +124,7 @@ def test_plot_without_matplotlib_names_the_extra(world: Path, dragoman: Run, mon
     result = dragoman("plot", "model")
     assert (result.returncode, result.stdout) == (6, "")
     assert result.stderr.startswith("dragoman: error: pictures need matplotlib, and ")
-    assert result.stderr.endswith(" is not installed: pip install 'dragoman[plots]'\n")
+    assert result.stderr.endswith(" -m pip install 'dragoman[plots]'\n")
     assert not list(world.glob("*.png"))
 
 

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from ..errors import UsageError
+from ..errors import MissingPackageError, UsageError
 from .options import JsonOption, PairsArgument, ReverseOption, help_if_alone, one_or_two, open_reader
 
 logger = logging.getLogger("dragoman.cli")
@@ -79,8 +79,13 @@ def _languages(pairs: list[str], examples: Sequence[tuple[str, str]]) -> list[st
     from ..corpus.languages import UNDETERMINED, languages_of
     from ..detection import likely_language
 
-    sides = zip(languages_of(*one_or_two(pairs)), zip(*examples, strict=True), strict=True)
-    return [likely_language(" ".join(texts)) if code == UNDETERMINED else code for code, texts in sides]
+    named = [None if code == UNDETERMINED else code for code in languages_of(*one_or_two(pairs))]
+    try:
+        sides = zip(named, zip(*examples, strict=True), strict=True)
+        return [code or likely_language(" ".join(texts)) for code, texts in sides]
+    except MissingPackageError as error:
+        logger.warning(f"the languages are not looked for: {error}")
+        return named
 
 
 @app.command()

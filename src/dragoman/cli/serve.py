@@ -82,7 +82,7 @@ def serve(
         from ..server.running import Server, log_to_standard_error, settle
     except ModuleNotFoundError as error:
         raise MissingPackageError(
-            f"serving needs the package {error.name}: pip install 'dragoman[serve]' installs all that it needs"
+            f"serving needs the package {error.name}, and has all that it needs with the extra serve", "dragoman[serve]"
         ) from error
     from ..service import Service, load
 

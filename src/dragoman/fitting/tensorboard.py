@@ -21,7 +21,7 @@ class TensorBoard:
             self._callback.set_model(model)
         except ImportError as error:
             raise MissingPackageError(
-                "Keras writes for TensorBoard through TensorFlow, which is not installed: pip install tensorflow-cpu"
+                "Keras writes for TensorBoard through TensorFlow, which is not installed", "tensorflow-cpu"
             ) from error
 
     def __call__(self, event: Progress | Validated) -> None:

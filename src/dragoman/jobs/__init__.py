@@ -148,7 +148,7 @@ def _need_training() -> None:
     missing = [name for name in ("keras", "filelock") if importlib.util.find_spec(name) is None]
     if missing:
         raise MissingPackageError(
-            f"training needs packages that are not installed ({', '.join(missing)}): pip install 'dragoman[train]'"
+            f"training needs packages that are not installed ({', '.join(missing)})", "dragoman[train]"
         )
 
 

@@ -12,9 +12,7 @@ from ..errors import MissingPackageError
 
 for package in ("sqlalchemy", "alembic", "defusedxml", "language_data"):
     if find_spec(package) is None:
-        raise MissingPackageError(
-            f"corrections and translation memory need the package {package}: pip install 'dragoman[memory]'"
-        )
+        raise MissingPackageError(f"corrections and translation memory need the package {package}", "dragoman[memory]")
 
 # Not before it is known that they can be imported.
 from .corrections import STATES, Correction, Entry, Near, Version  # noqa: E402

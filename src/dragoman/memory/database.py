@@ -204,7 +204,7 @@ def _postgresql(url: URL, wait: float) -> Engine:
             pool_pre_ping=True,
         )
     except ImportError as error:
-        raise MissingPackageError("PostgreSQL needs the package psycopg: pip install 'dragoman[postgres]'") from error
+        raise MissingPackageError("PostgreSQL needs the package psycopg", "dragoman[postgres]") from error
 
 
 def _turn_to_wal(engine: Engine, wait: float) -> None:

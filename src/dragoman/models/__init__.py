@@ -22,7 +22,7 @@ try:
     import keras as keras
 except ImportError as error:
     raise MissingPackageError(
-        f"training needs Keras and a backend, and {error.name!r} is not installed: pip install 'dragoman[train]'"
+        f"training needs Keras and a backend, and {error.name!r} is not installed", "dragoman[train]"
     ) from error
 
 from . import char_lstm, from_ids, transformer
