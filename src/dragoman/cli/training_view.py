@@ -72,7 +72,8 @@ class TrainingView:
     def _chosen(self, event: Chosen) -> None:
         self._print(f"plan: {event.model}; {_training_in_words(event.training)}")
         if event.expected is not None:
-            self._print(f"expected: dev chrF of {event.expected.chrf:.0f} ± {event.expected.spread:.0f}")
+            chrf, spread = event.expected
+            self._print(f"expected: dev chrF of {chrf:.0f} ± {spread:.0f}, in 4 of 5 trainings like this one")
 
     @_draw.register
     def _prepared(self, event: Prepared) -> None:

@@ -104,7 +104,8 @@ def train(
             sources, (src, trg), plan.training, place, base_bundle, reverse=reverse, limit=limit, listener=listener
         )
         n_train = len(material.parts["train"])
-        expected = None if place.is_begun else plan.expected(n_train, is_spaced=material.is_spaced)
+        direction = f"{material.src}-{material.trg}"
+        expected = None if place.is_begun else plan.expected(n_train, direction, material.trg_length)
         model, config = plan.settle(n_train, place)
         listener(Chosen(model, config, expected))
         run = Run(material, model, config, place, listener, stop, both=plan.both, base=base_bundle)

@@ -27,8 +27,7 @@ MAX_SCORED = 2000
 take long and tell little more.
 """
 N_LOOKED_AT = 200
-SPACED = 0.05
-"""The least share of spaces in text whose words stand apart."""
+"""Pairs whose mean length stands for that of all."""
 
 
 @dataclass(frozen=True)
@@ -46,10 +45,10 @@ class Material:
     trg: str
 
     @property
-    def is_spaced(self) -> bool:
-        """Whether the target puts spaces between its words."""
-        texts = [pair.trg for pair in evenly(self.parts["train"], N_LOOKED_AT)]
-        return sum(text.count(" ") for text in texts) > SPACED * sum(map(len, texts))
+    def trg_length(self) -> float:
+        """The mean length of target sentences, in characters."""
+        lengths = [len(pair.trg) for pair in evenly(self.parts["train"], N_LOOKED_AT)]
+        return sum(lengths) / len(lengths)
 
 
 def read(

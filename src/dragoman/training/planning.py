@@ -76,16 +76,16 @@ class Plan:
             return ModelConfig.from_json(plan["model"]), TrainConfig.from_json(plan["training"])
         return self._chosen(n_pairs)
 
-    def expected(self, n_pairs: int, *, is_spaced: bool) -> Expectation | None:
-        """Return what is expected of a new model by the recipe alone, where minutes limit it; ``is_spaced`` says
-        whether the words of its target stand apart.
+    def expected(self, n_pairs: int, direction: str, length: float) -> Expectation | None:
+        """Return what is expected of a new model of one ``direction`` by the recipe alone, where minutes limit it;
+        ``length`` is the mean of its target sentences, in characters.
         """
         minutes = self._choices.get("minutes")
-        if self._model or self._training or minutes is None or not self._choices.keys() <= WITHOUT_WEIGHT:
+        if self.both or self._model or self._training or minutes is None or not self._choices.keys() <= WITHOUT_WEIGHT:
             return None
         seconds = self._seconds(minutes)
         assert seconds is not None
-        return expect(n_pairs * (1 + self.both), seconds, is_spaced)
+        return expect(n_pairs, seconds, direction, length)
 
     def _chosen(self, n_pairs: int) -> tuple[ModelConfig, TrainConfig]:
         if self._model is not None and self._training is not None:
