@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -16,13 +17,17 @@ from .errors import CorpusError, UsageError
 from .harder import definition, harder_pairs
 from .metrics import MAIN_SCORES, SCORES, check_n_bootstrap, corpus_scores, paired_significance, scores_by_length
 from .neighbours import Neighbour, Neighbours
-from .report import Compared, Example, HarderPart, Leak, Leaks, Report, Rival, Score
+from .report import Compared, Comparison, Example, HarderPart, Leak, Leaks, Report, Rival, Score
+from .verdict import Trained, verdict
 
 if TYPE_CHECKING:
+    from .bundle import Bundle
     from .config import SearchConfig
 
 N_EXAMPLES = 5
 N_LEAK_EXAMPLES = 10
+N_TRIALS = 1000
+"""Of the comparison with the baseline, which a training waits for: p is known to a hundredth or better."""
 MAX_REMEMBERED = 120_000
 """Training pairs that the translation memory holds at most, spread evenly over all: it lies in memory."""
 
@@ -111,7 +116,15 @@ def evaluate(
         by_length=scores_by_length(srcs, hyps, refs, src=translator.src, trg=translator.trg),
         n_remembered=memory.n_pairs if memory else None,
         harder=part,
+        against_baseline=_against_copies(hyps, pairs, memory, translator.trg) if memory else None,
     )
+
+
+def judged(report: Report, bundle: Bundle) -> Report:
+    """Return ``report`` with its verdict on the translator of ``bundle``."""
+    n_pairs = bundle.provenance.n_pairs
+    epochs = bundle.history[-1].get("epoch") if bundle.history else None
+    return replace(report, verdict=verdict(report, Trained(n_pairs.get("train"), n_pairs.get("dev"), epochs)))
 
 
 def pairs_hash(pairs: Sequence[Pair]) -> str:
@@ -201,6 +214,11 @@ def _measure(
         baseline=score([memory.nearest(pair.src).pair.trg for pair in pairs]) if memory else None,
         against=against[0] if against else None,
     )
+
+
+def _against_copies(hyps: Sequence[str], pairs: Sequence[Pair], memory: _Memory, trg: str) -> Comparison:
+    copies, refs = [memory.nearest(pair.src).pair.trg for pair in pairs], [pair.trg for pair in pairs]
+    return paired_significance(hyps, copies, refs, trg=trg, names=("chrF2",), n_trials=N_TRIALS)[0]
 
 
 def _rival(against: Evaluated, pairs: Sequence[Pair], compared: Compared) -> Rival:

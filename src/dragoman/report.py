@@ -167,7 +167,8 @@ class Report:
 
     ``baseline`` scores the translations of the nearest training sentences in place of the translator's, found
     among ``n_remembered`` training pairs. These and ``leaks`` are None where the training data is unknown.
-    ``test_hash`` is the pairs' SHA-256. ``harder`` is None too where there are too few such pairs.
+    ``test_hash`` is the pairs' SHA-256. ``harder`` is None too where there are too few such pairs. In
+    ``against_baseline``, of chrF2, a is the translator. ``verdict`` is what all this means, in sentences.
     """
 
     test_name: str
@@ -182,6 +183,8 @@ class Report:
     by_length: ScoresByLength
     n_remembered: int | None = None
     harder: HarderPart | None = None
+    against_baseline: Comparison | None = None
+    verdict: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return the report as a dict that ``json.dumps`` accepts."""

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from dragoman import open_pairs
+from dragoman.bundle import read as read_bundle
 from tests.cli.running import TINY, Run, output, start
 
 pytestmark = pytest.mark.slow
@@ -42,6 +43,9 @@ def test_train_writes_a_bundle_as_it_was_asked_to(world: Path, dragoman: Run) ->
     assert sum(line.startswith("epoch 1  step ") for line in lines) == 1
     assert sum(" -> " in line and "(reference: " in line for line in lines) == 3
     assert sum(bool(re.fullmatch(r"BLEU \S+ \[.*\], chrF2 .*, TER .*, EXACT .*", line)) for line in lines) == 2
+    kept = read_bundle("new/model").scores["test"]["verdict"]
+    assert lines[-1 - len(kept) : -1] == list(kept)
+    assert any(sentence.startswith("The best weights were chosen on ") for sentence in kept)
     assert lines[-1] == 'dragoman: try: dragoman translate new/model "..."'
 
     card = json.loads(output(dragoman("inspect", "new/model", "--json")))

@@ -20,7 +20,7 @@ def results_console() -> Console:
 
 def draw_report(report: Report, console: Console) -> None:
     """Draw scores with their intervals beside the translation memory's, those of the harder part too, leaks, the
-    comparison, and the signatures.
+    comparison, the signatures, and the verdict.
     """
     _draw_scores(f"{report.test_name}: {report.n_pairs:,} pairs", report, report.n_remembered, console)
     if report.harder is not None:
@@ -32,6 +32,8 @@ def draw_report(report: Report, console: Console) -> None:
         )
     for score in report.scores:
         console.print(Text(f"{score.name}: {score.signature}", style="dim"))
+    for sentence in report.verdict:
+        console.print(Text(sentence, style="bold"))
 
 
 def _draw_scores(title: str, scored: Report | HarderPart, n_remembered: int | None, console: Console) -> None:

@@ -45,6 +45,7 @@ def evaluate(
     """
     options = SearchConfig(beam=beam)
     from ..evaluation import evaluate as run
+    from ..evaluation import judged
     from ..translator import Translator
     from .drawing import draw_report, results_console
 
@@ -52,6 +53,8 @@ def evaluate(
     rival = Translator.load(against, src=src, trg=trg, precision=precision) if against else None
     reader = open_reader(pairs, reverse=reverse, min_pairs=1)
     report = run(translator, list(reader), options=options, test_name=reader.name, against=rival)
+    assert translator.bundle is not None
+    report = judged(report, translator.bundle)
     if as_json:
         typer.echo(json.dumps(report.to_json(), ensure_ascii=False, indent=1))
     else:

@@ -152,6 +152,8 @@ class TrainingView:
         self._print(", ".join(map(str, event.report.scores)), "bold")
         if (harder := event.report.harder) is not None:
             self._print(f"{harder}: {', '.join(map(str, harder.scores))}", "bold")
+        for sentence in event.report.verdict:
+            self._print(sentence)
 
 
 def _training_in_words(training: TrainConfig) -> str:

@@ -9,7 +9,7 @@ from .. import bundle as bundles
 from ..bundle import Bundle
 from ..corpus.pairs import Pair, evenly
 from ..errors import MissingPackageError
-from ..evaluation import evaluate
+from ..evaluation import evaluate, judged
 from ..plots import training_picture
 from ..translator import Translator
 from .events import Listener, Scored, Scoring
@@ -63,6 +63,8 @@ def _score(
         of_all = "" if len(pairs) == n_all else f" ({len(pairs):,} of {n_all:,} pairs)"
         name = f"{material.provenance.name}, {part} part{of_all}"
         report = evaluate(translator, direction.pairs(pairs), whole=direction.pairs(whole), test_name=name)
+        if part == "test":
+            report = judged(report, bundle)
         listener(Scored(told, report))
         bundle.scores[part if is_first else f"{part} {direction.src}-{direction.trg}"] = report.to_json()
     if is_first:
