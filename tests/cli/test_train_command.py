@@ -77,7 +77,7 @@ def test_ctrl_c_leaves_a_usable_bundle_marked_unfinished(world: Path, dragoman: 
         out, err = process.communicate()
     assert (process.returncode, out) == (130, b"model\n")
     *_, last = err.decode().splitlines()
-    assert last.startswith("dragoman: error: stopped at step ")
+    assert last.startswith("dragoman: stopped at step ")
     assert last.endswith("; model works and is marked unfinished; the same command goes on from there")
 
     card = json.loads(output(dragoman("inspect", "model", "--json", "--check")))

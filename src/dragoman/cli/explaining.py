@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typer.exceptions import TyperException
 
-from ..errors import DragomanError
+from ..errors import DragomanError, Interrupted
 
 INTERNAL_ERROR = 70
 """The exit code of an error that Dragoman did not foresee (EX_SOFTWARE of sysexits.h)."""
@@ -12,6 +12,8 @@ INTERNAL_ERROR = 70
 
 def explain(error: BaseException) -> tuple[str, int]:
     """Return one line and an exit code for whatever ended a command."""
+    if isinstance(error, Interrupted):  # as the user wished
+        return _one_line(str(error)), error.exit_code
     if isinstance(error, DragomanError):
         return _one_line(f"error: {error}"), error.exit_code
     if isinstance(error, TyperException):

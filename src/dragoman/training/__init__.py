@@ -2,7 +2,7 @@
 
 On the way the pairs and their ids lie in a work folder beside the bundle, so that memory does not grow with the corpus.
 `material` is the corpus, `planning` what is trained on it, `running` the fit, `ending` the scores and the bundle,
-`events` what is told on the way.
+`events` what is told on the way, and `words` how it is told by default.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from .events import Chosen, Listener
 from .material import Material, read
 from .planning import Plan
 from .running import Run
+from .words import print_progress
 
 logger = logging.getLogger("dragoman.training")
 
@@ -52,7 +53,7 @@ def train(
     overwrite: bool = False,
     checkpoint_seconds: float = checkpoint.SECONDS,
     tensorboard: str | os.PathLike[str] | None = None,
-    listener: Listener = lambda event: None,
+    listener: Listener | None = print_progress,
     stop: Callable[[], bool] = lambda: False,
     began: float | None = None,
 ) -> Translator:
@@ -70,7 +71,8 @@ def train(
     ``base`` is the bundle of a model that is trained further, with its vocabularies; the new bundle keeps its training
     pairs beside the new ones.
 
-    ``listener`` is told what happens; when ``stop()`` says True, training ends after that step and the bundle
+    ``listener`` is told what happens, as the events of `dragoman.training.events`; by default it prints lines to
+    standard error, and None is silent. When ``stop()`` says True, training ends after that step and the bundle
     is written with ``finished=False``. Errors are those of `dragoman.errors`.
 
     A training that was stopped or killed goes on when it is asked for again with the same arguments, from its
@@ -80,6 +82,7 @@ def train(
     `time.monotonic`; by default from this call.
     """
     began = monotonic() if began is None else began
+    listener = listener or (lambda event: None)
     out, base_bundle = Path(out), bundles.read(Path(base)) if base is not None else None
     plan = Plan(model, training, choices, began, both=both, base=base_bundle)
     make_optimizer(plan.training, n_steps=1)  # refuses an unknown name before the corpus is read
