@@ -169,6 +169,10 @@ REFUSALS = [
     Refusal("train pairs.tsv --out new --dev 0.9", USAGE, "the dev share must be between 0 and 0.5, not 0.9"),
     Refusal("train pairs.tsv --out new --test 0", USAGE, "the test share must be between 0 and 0.5, not 0.0"),
     Refusal("train pairs.tsv --out new --src klingon1", USAGE, "a language is given by its ISO 639 code"),
+    Refusal(
+        "train pairs.tsv --out new --src es --trg spa", USAGE, "must be in two languages, not both in es; name both"
+    ),
+    Refusal("train a.es b.es --out new", USAGE, "source and target must be in two languages, not both in es"),
     Refusal("train pairs.tsv --out new --limit 5", CORPUS, "at least 20 pairs"),
     Refusal("train alike.tsv --out new", CORPUS, "the dev part of a split of 30 pairs is empty: pairs that share a"),
     Refusal("demo --epochs 0 --out new", USAGE, "epochs must be between 1 and 1000000, not 0"),

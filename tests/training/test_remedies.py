@@ -34,8 +34,9 @@ class Ask:
     def __call__(self, **choices: Any) -> str:
         """Return whether it "began" or "went on"; an error is one that is told the user."""
         events: list[Any] = []
+        asked: dict[str, Any] = {"model": TINY, "training": SHORT, "listener": events.append, **choices}
         with pytest.raises(Reached):
-            train(self.pairs, self.out, **{"model": TINY, "training": SHORT, "listener": events.append} | choices)
+            train(self.pairs, self.out, **asked)
         return "went on" if any(isinstance(event, Resumed) for event in events) else "began"
 
 

@@ -64,6 +64,12 @@ def languages_of(
     return language(first or guessed[0]), language(second or guessed[1])
 
 
+def check_sides(src: str, trg: str) -> None:
+    """Raise a `UsageError` where both sides of a training are said to be in one language."""
+    if src == trg != UNDETERMINED:
+        raise UsageError(f"source and target must be in two languages, not both in {src}; name both: --src and --trg")
+
+
 def _from_names(src: PurePath, trg: PurePath) -> tuple[str, str]:
     suffixes = [[s.lstrip(".") for s in path.suffixes if s != ".gz"] for path in (src, trg)]
     codes = [found[-1] if found and langcodes.tag_is_valid(found[-1]) else UNDETERMINED for found in suffixes]

@@ -15,7 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.responses import StreamingResponse
 
-from ..corpus.languages import language
+from ..corpus.languages import check_sides, language
 from ..errors import ConflictError, StorageError, UnprocessableError
 from ..jobs import Job, Jobs
 from ..jobs.corpora import Corpora, Upload
@@ -127,6 +127,7 @@ class Trainings:
             words = "a model is named with letters, digits and . _ -, 64 at most, the first no dot or hyphen"
             raise UnprocessableError(f"{words}; not {asked.model[:80]!r}")
         src, trg = language(asked.src), language(asked.trg)
+        check_sides(src, trg)
         directions = [(src, trg), *([(trg, src)] if asked.both else [])]
         for direction in directions:
             if direction in self._service.directions:

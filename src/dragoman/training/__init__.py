@@ -19,6 +19,7 @@ from .. import __version__
 from .. import bundle as bundles
 from ..bundle import Bundle
 from ..config import ModelConfig, TrainConfig
+from ..corpus.languages import check_sides, languages_of
 from ..corpus.pairs import Pair
 from ..fitting import checkpoint
 from ..fitting.optimizer import make_optimizer
@@ -87,6 +88,10 @@ def train(
     plan = Plan(model, training, choices, began, both=both, base=base_bundle)
     make_optimizer(plan.training, n_steps=1)  # refuses an unknown name before the corpus is read
     sources = [os.fspath(path) for path in (pairs, trg_pairs) if path is not None]
+    if base_bundle is not None and not reverse:
+        src, trg = src or base_bundle.src, trg or base_bundle.trg
+    languages = languages_of(pairs, trg_pairs, src, trg)
+    check_sides(*languages)
     request = {
         "pairs": sources,
         "reverse": reverse,
@@ -100,11 +105,9 @@ def train(
     place = Workplace(out, request, overwrite=overwrite)
     overwrite = overwrite or place.is_begun
     bundles.check_target(out, overwrite=overwrite)
-    if base_bundle is not None and not reverse:
-        src, trg = src or base_bundle.src, trg or base_bundle.trg
     with place:
         material = read(
-            sources, (src, trg), plan.training, place, base_bundle, reverse=reverse, limit=limit, listener=listener
+            sources, languages, plan.training, place, base_bundle, reverse=reverse, limit=limit, listener=listener
         )
         n_train = len(material.parts["train"])
         direction = f"{material.src}-{material.trg}"

@@ -11,7 +11,6 @@ from ..bundle import Bundle, Provenance
 from ..config import TrainConfig
 from ..corpus import open_pairs
 from ..corpus.cleaning import CleaningReport
-from ..corpus.languages import languages_of
 from ..corpus.pairs import Pair, evenly
 from ..corpus.preparation import prepare
 from ..corpus.reader import MIN_PAIRS
@@ -53,7 +52,7 @@ class Material:
 
 def read(
     paths: Sequence[str],
-    languages: tuple[str | None, str | None],
+    languages: tuple[str, str],
     config: TrainConfig,
     place: Workplace,
     base: Bundle | None,
@@ -62,8 +61,8 @@ def read(
     limit: int | None,
     listener: Listener,
 ) -> Material:
-    """Prepare the corpus, or find it prepared by the training that goes on here; what the ``base`` has learned is not
-    held out.
+    """Prepare the corpus, whose columns are in two ``languages``, or find it prepared by the training that goes on
+    here; what the ``base`` has learned is not held out.
     """
     store = None
     if place.is_begun:
@@ -89,7 +88,7 @@ def read(
         )
     for warning in store.facts.warnings:
         logger.warning(warning)
-    src, trg = languages_of(paths[0], paths[1] if len(paths) > 1 else None, *languages)
+    src, trg = languages
     parts = {part: store.part(part) for part in bundles.PARTS}
     return Material(
         parts=parts,
