@@ -27,17 +27,19 @@ def export(
     ] = None,
 ) -> None:
     """Write a bundle as something else: with --keras as .keras files, with the characters of their columns as JSON,
-    which plain Keras opens without Dragoman; with --light as a bundle that is as small as it can be.
+    which plain Keras opens without Dragoman, on the backend that KERAS_BACKEND names; with --light as a bundle that is
+    as small as it can be.
     """
     from ..bundle import read
 
     if keras is None and light is None:
         raise UsageError("there is nothing to write; say where to: --keras FOLDER or --light FOLDER")
     if keras is not None:
-        from ..models.keras_files import write_keras
+        from ..models.keras_files import backend, write_keras
 
         for file in write_keras(read(bundle).trained, keras):
             typer.echo(file)
+        typer.echo(f"dragoman: to open them here, set KERAS_BACKEND={backend()} before Keras is imported", err=True)
     if light is not None:
         from ..light import write_light
 

@@ -8,9 +8,14 @@ from pathlib import Path
 from ..engine import TrainedModel
 from ..errors import UsageError
 from ..vocabulary.characters import CharVocabulary
-from . import MODELS
+from . import MODELS, keras
 
 CHARACTERS = "characters.json"
+
+
+def backend() -> str:
+    """Return the backend that Keras runs on here; plain Keras needs to be told, in ``KERAS_BACKEND``."""
+    return str(keras.backend.backend())
 
 
 def write_keras(trained: TrainedModel, folder: Path) -> list[Path]:
