@@ -122,5 +122,5 @@ def test_a_diverged_training_is_an_error(little: Little) -> None:
     fitting = little.fitting()
     bias = fitting.model.output_layer.bias
     bias.assign(np.full(bias.shape, np.nan, np.float32))
-    with pytest.raises(UsageError, match="learning rate"):
+    with pytest.raises(UsageError, match="lower --learning-rate, and pass --overwrite"):
         fitting.run(10, Forgetful())

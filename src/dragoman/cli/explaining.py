@@ -19,7 +19,8 @@ def explain(error: BaseException) -> tuple[str, int]:
     if isinstance(error, TyperException):
         return _one_line(f"error: {_usage(error)}"), error.exit_code
     if isinstance(error, MemoryError):
-        return "error: out of memory; try --limit, or a smaller --batch-size or --units", INTERNAL_ERROR
+        words = "train with --limit, a smaller --size or --batch-tokens (of --model char-lstm: --units or --batch-size)"
+        return f"error: out of memory; {words}", INTERNAL_ERROR
     if isinstance(error, OSError):
         return _one_line(f"error: {error}"), 1
     kind = type(error).__name__

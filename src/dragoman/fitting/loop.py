@@ -254,7 +254,8 @@ class Fitting:
         standing.seconds += perf_counter() - began
         if not np.isfinite(standing.sums.losses):
             raise UsageError(
-                f"training diverged: the loss is not a number before step {standing.step}; lower the learning rate"
+                f"training diverged: the loss is not a number before step {standing.step}; "
+                "lower --learning-rate, and pass --overwrite to begin anew"
             )
         return stopped
 
