@@ -91,5 +91,4 @@ def test_a_corpus_is_checked_without_telling_its_languages(
     facts = dict(line.split(maxsplit=1) for line in output(result).splitlines()[:2])
     assert facts == {"languages": "not known, not known", "pairs": "60 of 60"}
     warning = "dragoman: warning: the languages are not looked for: telling languages apart needs py3langid: "
-    assert result.stderr.startswith(warning)
-    assert len(result.stderr.splitlines()) == 1
+    assert sum(line.startswith(warning) for line in result.stderr.splitlines()) == 1
