@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -269,8 +269,12 @@ def test_an_empty_test_set_is_an_error(name: str, message: str) -> None:
 
 def test_arguments_that_cannot_work_are_refused_before_anything_is_translated() -> None:
     translator = PhraseTranslator(BOOK)
-    with pytest.raises(UsageError, match="batch size must be at least 1, not 0"):
-        evaluate(translator, TEST, batch_size=0)
+    no_numbers: list[Any] = [0, -1, float("nan"), float("inf")]
+    for number in no_numbers:
+        with pytest.raises(UsageError, match=f"batch size must be at least 1, not {number}"):
+            evaluate(translator, TEST, batch_size=number)
+        with pytest.raises(UsageError, match=f"at least 40 resamples, not {number}"):
+            evaluate(translator, TEST, n_bootstrap=number)
     with pytest.raises(UsageError, match="'es' and 'fr'"):
         evaluate(translator, TEST, against=PhraseTranslator(BOOK, trg="fr"))
     with pytest.raises(UsageError, match="at least 40 resamples, not 1"):

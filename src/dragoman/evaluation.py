@@ -140,7 +140,7 @@ def _check(
 ) -> None:
     if not pairs:
         raise CorpusError(f"{test_name or 'the test set'} has no pairs to evaluate on")
-    if batch_size < 1:
+    if not (isinstance(batch_size, int) and batch_size >= 1):
         raise UsageError(f"the batch size must be at least 1, not {batch_size}")
     if against is not None and against.trg != translator.trg:
         raise UsageError(f"translators can be compared in one language, not in {translator.trg!r} and {against.trg!r}")

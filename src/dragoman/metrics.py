@@ -130,7 +130,7 @@ def _check(n_pairs: int, *others: int) -> None:
 
 def check_n_bootstrap(n_bootstrap: int) -> None:
     """Raise a `UsageError` for a number of resamples that no 95 % interval can be read from."""
-    if n_bootstrap < 40:
+    if not (isinstance(n_bootstrap, int) and n_bootstrap >= 40):
         raise UsageError(f"a 95 % interval needs at least 40 resamples, not {n_bootstrap}")
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from hashlib import md5
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -378,7 +379,7 @@ def test_importing_the_room_loads_nothing_heavy() -> None:
     assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "set()"
 
 
-@pytest.mark.parametrize("limit", [0, -1])
-def test_a_limit_below_one_pair_is_refused(limit: int) -> None:
-    with pytest.raises(UsageError, match=f"at least 1 pair, not {limit}"):
+@pytest.mark.parametrize("limit", [0, -1, float("nan"), float("inf")])
+def test_a_limit_below_one_pair_is_refused(limit: Any) -> None:
+    with pytest.raises(UsageError, match=f"at least 1, not {limit}"):
         open_pairs("phrasebook", limit=limit)

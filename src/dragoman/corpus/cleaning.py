@@ -36,8 +36,8 @@ class CleaningRules:
     max_ratio: float = 3.0
 
     def __post_init__(self) -> None:
-        if self.max_length < 1:
-            raise UsageError(f"max_length must be at least 1, not {self.max_length}")
+        if not (isinstance(self.max_length, int) and self.max_length >= 1):
+            raise UsageError(f"max_length must be a whole number from 1, not {self.max_length}")
         if not 1 <= self.max_ratio < float("inf"):
             raise UsageError(f"max_ratio must be a number from 1, not {self.max_ratio}")
 

@@ -46,8 +46,8 @@ class PairReader:
         min_pairs: int = 0,
         once: bool = False,
     ) -> None:
-        if limit is not None and limit < 1:
-            raise UsageError(f"the limit must be at least 1 pair, not {limit}")
+        if limit is not None and not (isinstance(limit, int) and limit >= 1):
+            raise UsageError(f"the limit must be a whole number of pairs, at least 1, not {limit}")
         self.name = name
         self.sources = sources
         self.reverse = reverse
