@@ -33,12 +33,15 @@ _ZIP_MAGIC = b"PK\x03\x04"
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _DAMAGE = (EOFError, OSError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError, struct.error)
 
-# No-break spaces and every control or separator that is white space become a plain space: removing one would
-# join two words.
-_TO_SPACE = dict.fromkeys(map(ord, "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u00a0\u202f\u2028\u2029"), " ")
-_OTHER_CONTROLS = (c for c in (*range(0x20), *range(0x7F, 0xA0)) if c not in _TO_SPACE)
-_REPLACEMENTS: dict[int, str | None] = {**dict.fromkeys(_OTHER_CONTROLS), 0xFEFF: None, **_TO_SPACE}
-_REPLACED = re.compile("[\x00-\x1f\x7f-\xa0\u2028\u2029\u202f\ufeff]")
+# Every space, control or separator that is white space becomes a plain space: removing one would join two words.
+_SPACES = "\t\n\v\f\r\x1c-\x1f\x85\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+# Other control characters, and what has no width: soft hyphens, zero-width spaces, marks of direction. Joiners stay in
+# the scripts that write with them, from Arabic to Mongolian, and in emoji.
+_INVISIBLE = "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+_NEEDS_JOINERS = "\u0600-\u109f\u1780-\u18af\ufe0f\u2190-\u2bff\U0001f000-\U0001faff"
+_LIGATURES = "\ufb00-\ufb06\ufb13-\ufb17"
+_REPLACED = re.compile(f"([{_SPACES}])|([{_LIGATURES}])|[{_INVISIBLE}]|(?<![{_NEEDS_JOINERS}])[\u200c\u200d]")
+_SUSPECT = re.compile(f"[{_SPACES}{_LIGATURES}{_INVISIBLE}\u200c\u200d]")
 
 
 @dataclass
@@ -65,10 +68,17 @@ class Source:
 
 
 def clean(text: str) -> str:
-    """Return `text` in NFC and stripped, with plain spaces, without control characters or byte order mark."""
-    if _REPLACED.search(text):
-        text = text.translate(_REPLACEMENTS)
+    """Return ``text`` in the form in which it is trained on, translated and looked up: in NFC and stripped, with plain
+    spaces, without control characters and those of no width, with ligatures such as "ﬁ" in letters.
+    """
+    if _SUSPECT.search(text):
+        text = _REPLACED.sub(_plain, text)
     return unicodedata.normalize("NFC", text).strip()
+
+
+def _plain(match: re.Match[str]) -> str:
+    space, ligature = match.groups()
+    return " " if space else unicodedata.normalize("NFKC", ligature) if ligature else ""
 
 
 def open_plain(path: Path) -> io.BufferedReader:
