@@ -243,6 +243,15 @@ def test_foreign_words_and_signs_are_taken_over_as_they_are(monkeypatch: pytest.
     assert found[1].score == 0.0
 
 
+def test_a_translation_with_other_digits_than_its_source_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    translator = translator_of(FakeEngine(lambda src, options: [src[1:]]), monkeypatch)
+    found = translator.translate(["7 dogs. Two cats.", "see 7 dogs"])
+    assert [t.warnings for t in found] == [("numbers",), ()]
+    assert [s.warnings for s in found[0].sentences] == [("numbers",), ()]
+    known = remembering({"7 dogs.": "Siete perros."})
+    assert translator.translate(["7 dogs. Two cats."], known=known)[0].warnings == ()
+
+
 # What is known.
 
 

@@ -1,4 +1,4 @@
-"""The numbers of a text, as strings of digits: whether a translation has those of its source, and how it gets them.
+"""The numbers of a text: whether a translation has the digits of its source, and how it gets them where that is clear.
 
 Knows text and nothing else.
 """
@@ -6,65 +6,83 @@ Knows text and nothing else.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+_DIGIT = re.compile(r"\d")
 _DIGITS = re.compile(r"\d+")
-# What is one number to a reader: 3,000 and 3.000, 7:30.
-_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
-_NUMBER_WITH_SPACE = re.compile(rf"(\s*)({_NUMBER.pattern})")
+# What is one number to a reader: 3,000.50, 3 000,50, 7:30, 12/05/2024, 1939-1945, -5.
+_SPACED = "(?<!\\d)\\d{1,3}(?:[ \u00a0\u2009\u202f]\\d{3})+(?!\\d)"
+_NUMBER = re.compile(rf"(?:(?<![\w.,:;)\]])[-−])?(?:{_SPACED}|\d+)(?:[.,:/'’‐‑–—−-]\d+)*")
+_MINUS = ("-", "−")
+_PART = re.compile(r"^[-−]?[\d.,'’\s]+|[\d.,'’\s]+")
 
 
 def numbers_of(text: str) -> list[str]:
-    """Return the strings of digits in ``text``, in order: "at 7:30" has "7" and "30"."""
-    return _DIGITS.findall(text)
+    """Return the numbers in ``text`` as they stand there: "from 3,000 to -5" has "3,000" and "-5"."""
+    return _NUMBER.findall(text) if _DIGIT.search(text) else []
 
 
 def has_numbers_of(src: str, trg: str) -> bool:
-    """Tell whether both texts have the same strings of digits, in whatever order."""
-    return Counter(numbers_of(src)) == Counter(numbers_of(trg))
+    """Tell whether both texts have the same digits, in whatever order: number for number, whatever marks stand inside
+    them (3,500.50 is 3.500,50), or string of digits for string of digits (3-4 is "3 or 4"). A minus sign counts.
+    """
+    ours, theirs = numbers_of(trg), numbers_of(src)
+    if not (ours or theirs):
+        return True
+    return Counter(map(_joined, ours)) == Counter(map(_joined, theirs)) or _parts(ours) == _parts(theirs)
 
 
 def with_numbers_of(src: str, trg: str) -> str | None:
-    """Return ``trg`` with the numbers of ``src``: those that it has stay, the others are put, in order, in the place of
-    what it has instead, and what it has too much is left out; None if it has too few places.
+    """Return ``trg`` with the numbers of ``src``: each that it has stays, and those that are missing are put, in order,
+    in the place of what it has instead. None where the two have not as many numbers, or one would get into a word.
     """
     if has_numbers_of(src, trg):
         return trg
-    ours, theirs = _NUMBER.findall(trg), _NUMBER.findall(src)
-    known, wanted = Counter(map(_key, ours)), Counter(map(_key, theirs))
-    missing = _taken(theirs, wanted - known)
-    is_surplus = _flags(ours, known - wanted)
-    if len(missing) > sum(is_surplus):
+    ours, theirs = list(_NUMBER.finditer(trg)), numbers_of(src)
+    if len(ours) != len(theirs):
         return None
-    flags, remaining = iter(is_surplus), iter(missing)
-
-    def put(match: re.Match[str]) -> str:
-        if not next(flags):
-            return match[0]
-        number = next(remaining, None)
-        return "" if number is None else match[1] + number
-
-    mended = _NUMBER_WITH_SPACE.sub(put, trg)
+    known, wanted = Counter(_joined(match[0]) for match in ours), Counter(map(_joined, theirs))
+    missing = iter(
+        [number for number, is_missing in zip(theirs, _flags(theirs, wanted - known), strict=True) if is_missing]
+    )
+    mended, end = "", 0
+    for match, is_surplus in zip(ours, _flags([match[0] for match in ours], known - wanted), strict=True):
+        if is_surplus:
+            if _touches_word(trg, match):
+                return None
+            mended += trg[end : match.start()] + next(missing)
+            end = match.end()
+    mended += trg[end:]
     return mended if has_numbers_of(src, mended) else None
 
 
-def _key(number: str) -> tuple[str, ...]:
-    return tuple(numbers_of(number))
+def _joined(number: str) -> str:
+    """The digits of ``number``, ASCII, without marks, and its minus sign."""
+    digits = "".join(_DIGITS.findall(number))
+    if not digits.isascii():
+        digits = "".join(str(unicodedata.digit(digit)) for digit in digits)
+    return "-" + digits if number.startswith(_MINUS) else digits
 
 
-def _taken(numbers: Iterable[str], wanted: Counter[tuple[str, ...]]) -> list[str]:
-    """Return those of ``numbers`` that are ``wanted``, each as often as it is."""
-    return [number for number, is_wanted in zip(numbers, _flags(numbers, wanted), strict=True) if is_wanted]
+def _parts(numbers: Iterable[str]) -> Counter[str]:
+    """How often each part of ``numbers`` stands in them; the marks of ranges, dates and times part them."""
+    return Counter(_joined(part) for number in numbers for part in _PART.findall(number))
 
 
-def _flags(numbers: Iterable[str], wanted: Counter[tuple[str, ...]]) -> list[bool]:
+def _touches_word(text: str, number: re.Match[str]) -> bool:
+    around = text[max(number.start() - 1, 0) : number.start()] + text[number.end() : number.end() + 1]
+    return any(character.isalnum() for character in around)
+
+
+def _flags(numbers: Iterable[str], wanted: Counter[str]) -> list[bool]:
     """Tell of each of ``numbers`` whether it is one of the ``wanted``: of equal ones the last."""
 
     def from_the_end() -> Iterator[bool]:
         left = Counter(wanted)
         for number in reversed(list(numbers)):
-            yield left[_key(number)] > 0
-            left[_key(number)] -= 1
+            yield left[_joined(number)] > 0
+            left[_joined(number)] -= 1
 
     return list(from_the_end())[::-1]

@@ -96,7 +96,7 @@ class Safeguards:
         return _exceeds(words, source.text.split(), LEAST) or _exceeds(hypothesis.ids, source.ids, self.least)
 
     def _keep_numbers(self, sources: Sequence[Query], found: list[list[Hypothesis]], options: SearchConfig) -> None:
-        """Look further where the best hypothesis has other numbers than its source."""
+        """Look further where the best hypothesis has other numbers than its source, or put them right."""
         wrong = [
             i
             for i, hypotheses in enumerate(found)

@@ -23,6 +23,7 @@ from .corpus.pairs import Pair
 from .engine import Engine, Hypothesis, TrainedModel
 from .errors import BundleError, UsageError
 from .loops import LEAST, LEAST_CHARACTERS
+from .numbers import has_numbers_of
 from .safeguards import Query, Safeguards, is_blank
 from .segments import Segment, set_apart, shorten, split
 from .vocabulary import BACKWARD, FORWARD
@@ -38,6 +39,9 @@ BATCH = 512
 
 MIN_LIMIT, MAX_LIMIT = 60, 200
 """Source tokens of a sentence that is translated whole. Between these it is the longest of training."""
+
+NUMBERS = "numbers"
+"""The warning of a translation whose digits are not those of its source."""
 
 Known = Callable[[Sequence[str]], Mapping[str, str]]
 """Source texts to their right translations, where there are some: what a translation memory says."""
@@ -61,7 +65,7 @@ class Sentence(NamedTuple):
     What follows is there if it was asked for: the tokens of both sides with ``token_scores`` or ``attention``, the
     log-probability of each target token, and how each of them (rows) looked at those of the source (columns; each row
     sums to 1). A sentence that was taken over untranslated, or whose translation was known (``origin`` is then
-    ``"memory"``), has none of it, and score 0.
+    ``"memory"``), has none of it, and score 0. ``warnings`` say what a reader should check: `NUMBERS`.
     """
 
     src: str
@@ -72,6 +76,7 @@ class Sentence(NamedTuple):
     token_scores: tuple[float, ...] | None = None
     attention: NDArray[np.float32] | None = None
     origin: str = "model"
+    warnings: tuple[str, ...] = ()
 
 
 class Translation(NamedTuple):
@@ -81,7 +86,7 @@ class Translation(NamedTuple):
     ``unknown`` are the distinct characters of the source that training never saw; the model passed over them. Of a text
     of several sentences, the score is the mean over the tokens of all, and the second alternative is made of the second
     best of each sentence. ``origin`` is ``"memory"`` where the whole text or each of its sentences was known; what
-    comes from there has score 0 and no alternative.
+    comes from there has score 0 and no alternative. ``warnings`` are those of its sentences, each once.
     """
 
     src: str
@@ -91,6 +96,7 @@ class Translation(NamedTuple):
     unknown: tuple[str, ...]
     sentences: tuple[Sentence, ...] = ()
     origin: str = "model"
+    warnings: tuple[str, ...] = ()
 
 
 class _Source(NamedTuple):
@@ -273,14 +279,16 @@ class Translator:
             for i in range(n)
         ]
         alternatives = tuple(Alternative(text_of(pieces), _score(pieces)) for pieces in ways)
-        sentences = (self._sentence(piece, source, options) for piece, source in zip(ways[0], sources, strict=True))
+        every = (self._sentence(piece, source, options) for piece, source in zip(ways[0], sources, strict=True))
+        sentences = tuple(sentence for sentence in every if sentence.src)
         return Translation(
             text,
             *alternatives[0],
             alternatives,
             self.src_vocabulary.unknown(clean("".join(s.segment.text for s in sources if s.known is None))),
-            tuple(sentence for sentence in sentences if sentence.src),
+            sentences,
             "memory" if all(source.known is not None for source in sources if source.segment.text) else "model",
+            tuple(dict.fromkeys(warning for sentence in sentences for warning in sentence.warnings)),
         )
 
     def _piece(self, source: _Source, hypotheses: list[Hypothesis], number: int) -> Piece:
@@ -294,8 +302,9 @@ class Translator:
         src, text, hypothesis = piece.segment.text, piece.text, piece.hypothesis
         if hypothesis is None:
             return Sentence(src, text, 0.0, origin="memory" if piece.is_known else "model")
+        warnings = () if has_numbers_of(src, text) else (NUMBERS,)
         if not (options.token_scores or options.attention):
-            return Sentence(src, text, hypothesis.score)
+            return Sentence(src, text, hypothesis.score, warnings=warnings)
         n_trg, first, last = len(hypothesis.ids), len(self._prefix), len(self._prefix) + len(source.query.ids)
         scores, attention = hypothesis.token_scores, hypothesis.attention
         return Sentence(
@@ -306,6 +315,7 @@ class Translator:
             tuple(self.trg_vocabulary.tokens(hypothesis.ids)),
             scores[:n_trg] if options.token_scores and scores is not None else None,
             _rows_of_one(attention[:n_trg, first:last]) if options.attention and attention is not None else None,
+            warnings=warnings,
         )
 
     @property

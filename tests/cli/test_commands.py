@@ -17,6 +17,7 @@ import pytest
 from dragoman import Translator, __version__
 from dragoman.cli import demo, train
 from tests.cli.running import Run, output, start
+from tests.fakes import FakeEngine, translator_of
 
 COMMANDS = ["demo", "train", "translate", "evaluate", "inspect", "plot", "export", "serve", "memory", "keys", "corpus"]
 HEAVY = {
@@ -132,6 +133,15 @@ def test_translate_says_what_it_did_not_know(world: Path, dragoman: Run) -> None
     assert [entry["unknown"] for entry in entries] == [[], ["日", "本"]]
     assert entries[0].keys() == {"src", "text", "score", "alternatives", "unknown", "origin"}
     assert result.stderr == "dragoman: warning: text 2: unknown characters passed over: 日 本\n"
+
+
+def test_translate_says_where_the_numbers_are_others(dragoman: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    translator = translator_of(FakeEngine(lambda src, options: [src[1:]]), monkeypatch)
+    monkeypatch.setattr(Translator, "load", lambda *place, **choices: translator)
+    result = dragoman("translate", "model", "see 7 dogs", "7 dogs")
+    assert result.stdout == "7 dogs\ndogs\n"
+    assert result.stderr == "dragoman: warning: text 2: the numbers of the translation are not those of the text\n"
+    assert json.loads(dragoman("translate", "model", "--json", "7 dogs").stdout)["warnings"] == ["numbers"]
 
 
 def test_translate_tells_the_tokens_and_their_scores(world: Path, dragoman: Run) -> None:

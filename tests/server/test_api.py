@@ -49,7 +49,18 @@ def test_the_words_of_both_sides(serve: Serve) -> None:
     assert words["src"] == [{"before": " ", "text": "Go"}, {"before": "  ", "text": "now"}]
     assert [(one["before"], one["text"]) for one in words["trg"]] == [(" ", "GO"), (" ", "NOW")]
     assert [one["confidence"] for one in words["trg"]] == [0.3679, 0.3679]
-    assert words["sentences"] == [{"src": [0, 2], "trg": [0, 2], "attention": [[0.5, 0.5], [0.5, 0.5]]}]
+    assert words["sentences"] == [{"src": [0, 2], "trg": [0, 2], "attention": [[0.5, 0.5], [0.5, 0.5]], "warnings": []}]
+
+
+def test_other_numbers_than_those_of_the_text_are_told(serve: Serve, translator: Translator) -> None:
+    seven = tuple(translator.trg_vocabulary.encode("SEVEN DOGS"))
+    translator.engine = FakeEngine(lambda src, options: [seven])
+    body = {"text": "7 dogs", **EN_ES, "tokens": True, "words": True}
+    told = serve().post("/v1/translate", json=body).json()["translations"][0]
+    assert told["warnings"] == ["numbers"]
+    assert told["sentences"][0]["warnings"] == told["words"]["sentences"][0]["warnings"] == ["numbers"]
+    sentence, _ = events(serve().post("/v1/translate/stream", json={"text": "7 dogs", **EN_ES}).text)
+    assert sentence[1]["warnings"] == ["numbers"]
 
 
 def test_what_the_memory_knows_is_said_to_be_from_it(serve: Serve) -> None:

@@ -24,6 +24,9 @@ MAX_LINE_BYTES = 2**20
 READ_BYTES = 2**16
 GROUP = 512
 
+WARNINGS = {"numbers": "the numbers of the translation are not those of the text"}
+"""What is said of each warning of a translation."""
+
 
 def translate(
     bundle: BundleArgument,
@@ -114,6 +117,8 @@ def translate(
             if translation.unknown:
                 known_as = " ".join(_shown(character) for character in translation.unknown)
                 typer.echo(f"dragoman: warning: text {n_done}: unknown characters passed over: {known_as}", err=True)
+            for warning in translation.warnings:
+                typer.echo(f"dragoman: warning: text {n_done}: {WARNINGS[warning]}", err=True)
         sys.stdout.flush()
 
 

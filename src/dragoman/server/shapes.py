@@ -72,7 +72,8 @@ class ToEdit(Body):
 
 class Told(BaseModel):
     """One translation; of HTML only the text is told. The score is the mean log-probability of a token; the origin is
-    the source itself where that is in the target's language already.
+    the source itself where that is in the target's language already. A warning ``numbers`` says that the digits of the
+    translation are not those of the text.
     """
 
     text: str
@@ -80,6 +81,7 @@ class Told(BaseModel):
     origin: Literal["model", "memory", "source"] | None = None
     alternatives: list[dict[str, Any]] | None = None
     unknown: list[str] | None = None
+    warnings: list[str] | None = None
     sentences: list[dict[str, Any]] | None = None
     words: dict[str, Any] | None = None
 
