@@ -36,6 +36,8 @@ def test_what_is_one_number_to_a_reader(text: str, numbers: list[str]) -> None:
         ("The years 1939–1945.", "Los años 193945.", False),
         ("The years 1939–1945.", "De 1939 a 1945.", True),
         ("Pages 12–15", "Las 12:16", False),
+        ("Pages 12–15", "Página 1215", False),
+        ("It was 1/2 full.", "Era 12.", False),
         ("150 000 people", "150.000 personas", True),
         ("150 000 people", "150\u202f000 personas", True),
         ("150 000 people", "1500 personas", False),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dragoman.segments import MAX_SENTENCE, Segment, between, set_apart, shorten, split
+from dragoman.segments import MAX_SENTENCE, Segment, between, set_apart, shorten, split, without_list_mark
 
 ANY_TEXT = st.one_of(
     st.text(st.characters(codec=None), max_size=80),
@@ -107,17 +107,38 @@ def is_greek_or_sign(character: str) -> bool:
     ("text", "parts"),
     [
         ("I love you.", [("I love you.", False)]),
-        ("I love you ❤️", [("I love you", False), ("❤️", True)]),
-        ("I love you❤️!", [("I love you❤️!", False)]),
-        ("🎈Hello🎈 🎈 there", [("🎈", True), ("Hello", False), ("🎈 🎈", True), ("there", False)]),
+        ("I love you ❤️", [("I love you ❤️", False)]),
+        ("🎈Hello🎈 🎈 there", [("🎈Hello🎈 🎈 there", False)]),
+        ("He said “αγάπη”, and left.", [("He said", False), ("“αγάπη”,", True), ("and left.", False)]),
         ("He said αγάπη μου to her", [("He said", False), ("αγάπη μου", True), ("to her", False)]),
         ("αγάπη", [("αγάπη", True)]),
         ("the π-meson", [("the π-meson", False)]),
     ],
 )
-def test_foreign_words_and_signs_are_set_apart(text: str, parts: list[tuple[str, bool]]) -> None:
+def test_foreign_words_are_set_apart(text: str, parts: list[tuple[str, bool]]) -> None:
     found = set_apart(Segment("", text), is_greek_or_sign)
     assert [(part.segment.text, part.is_foreign) for part in found] == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("- Buy milk.", ["-", "Buy milk."]),
+        ("1.1  Water", ["1.1", "Water"]),
+        ("1.2. Salt", ["1.2.", "Salt"]),
+        ("a) Wash your hands. (b) Dry them.", ["a)", "Wash your hands.", "(b)", "Dry them."]),
+        ("I. The beginning", ["I.", "The beginning"]),
+        ("Who did it? I.", ["Who did it?", "I."]),
+        ("I. ", ["I."]),
+        ("5 dogs", ["5 dogs"]),
+        ("a cat", ["a cat"]),
+        ("-5 degrees", ["-5 degrees"]),
+    ],
+)
+def test_the_mark_of_a_list_stands_apart_from_its_text(text: str, parts: list[str]) -> None:
+    segments = [part for segment in split(text, "en") for part in without_list_mark(segment)]
+    assert [segment.text for segment in segments if segment.text] == parts
+    assert joined(segments) == text
 
 
 @given(st.text("ab αβ❤🎈.! \n", max_size=20))

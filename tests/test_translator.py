@@ -13,7 +13,7 @@ from dragoman import SearchConfig, TrainConfig, Translator
 from dragoman import bundle as bundles
 from dragoman.bundle import Provenance
 from dragoman.corpus.pairs import Origin, Pair
-from dragoman.engine import lstm
+from dragoman.engine import Hypothesis, lstm
 from dragoman.errors import BundleError, UsageError
 from dragoman.segments import split
 from dragoman.translator import BATCH, Known
@@ -231,16 +231,58 @@ class FakeBundle(bundles.Bundle):
         return [Pair("Go.", "Ve.", Origin("by hand", 1))]
 
 
-def test_foreign_words_and_signs_are_taken_over_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_foreign_words_are_taken_over_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
     engine = FakeEngine(lambda src, options: [src])
     translator = translator_of(engine, monkeypatch)
-    texts = ["I say αβγ to you ❤", "αβγ  δ", "plain"]
+    texts = ["I say αβγ to you", "αβγ  δ", "plain"]
     found = translator.translate(texts)
     assert [t.text for t in found] == texts
     ((asked, _),) = engine.asked
     assert [translator.src_vocabulary.decode(ids) for ids in asked] == ["I say", "to you", "plain"]
-    assert [s.text for s in found[0].sentences] == ["I say", "αβγ", "to you", "❤"]
+    assert [s.text for s in found[0].sentences] == ["I say", "αβγ", "to you"]
     assert found[1].score == 0.0
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("I love dogs ❤.", ["I love dogs."]),
+        ("I ❤ dogs. You ❤!", ["I dogs.", "You!"]),
+        ("Hello. !!!", ["Hello."]),
+        ("...", []),
+        ("10-5=5", []),
+        ("❤ ?", []),
+        ("- Buy milk.", ["Buy milk."]),
+        ("a) Buy milk.", ["Buy milk."]),
+        ("The fiance\u0301 is\u3000late.", ["The fiancé is late."]),
+        ("The tele\u00advision.", ["The television."]),
+    ],
+)
+def test_what_the_model_is_asked(text: str, asked: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = FakeEngine(lambda src, options: [src])
+    translator = translator_of(engine, monkeypatch)
+    found = translator.translate([text])[0]
+    assert {translator.src_vocabulary.decode(ids) for batch, _ in engine.asked for ids in batch} == set(asked)
+    if text.isascii():
+        assert found.text == text
+
+
+def test_a_sign_inside_a_sentence_goes_by_attention(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Crossing(FakeEngine):
+        def translate(self, src_ids: Sequence[Sequence[int]], options: SearchConfig) -> list[list[Hypothesis]]:
+            looks = np.eye(3, dtype=np.float32)[[0, 2, 1]]
+            assert options.attention
+            return [[Hypothesis((src[0], src[2], src[1]), -1.0, None, looks)] for src in src_ids]
+
+    translator = translator_of(Crossing(spell), monkeypatch)
+    assert translator.translate(["The red ❤ car"])[0].text == "The car red ❤"
+    assert translator.translate(["The ❤red car"])[0].text == "The car ❤red"
+
+
+def test_the_text_of_a_list_is_looked_up_with_and_without_its_mark(speller: Translator) -> None:
+    known = remembering({"Go.": "Ve.", "- Run.": "- Corre."})
+    found = speller.translate(["- Go.\n- Run.\na) Go."], known=known)[0]
+    assert found.text == "- Ve.\n- Corre.\na) Ve."
 
 
 def test_a_translation_with_other_digits_than_its_source_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

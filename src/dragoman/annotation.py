@@ -9,8 +9,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .attention import Part, attention, membership, parts, translated
+from .attention import Part, attention, parts, sides
 from .documents.words import words
+from .links import membership, translated
 from .translator import Translation
 
 
@@ -60,7 +61,7 @@ def annotated(translation: Translation) -> Annotated:
     sentences = []
     for part in parts(translation):
         looks = attention(part)
-        links = [-1] * len(part.trg) if looks is None else translated(part, looks)
+        links = [-1] * len(part.trg) if looks is None else translated(*sides(part), looks)
         for place, link, confidence in zip(part.trg, links, _confidences(part), strict=True):
             trg[place] = trg[place]._replace(confidence=confidence, src=part.src[link] if link >= 0 else None)
         sentences.append(
@@ -81,5 +82,5 @@ def _confidences(part: Part) -> list[float | None]:
     if sentence.token_scores is None:
         return [None] * len(part.trg)
     scores = np.array(sentence.token_scores, np.float32)
-    sums = membership(sentence.trg_tokens, sentence.text, part.trg_words).T @ scores
+    sums = membership(sides(part)[1]).T @ scores
     return [round(float(confidence), 4) for confidence in np.exp(sums)]

@@ -7,24 +7,15 @@ People who look at a translation see more of it (`dragoman.annotation`).
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .documents import Aligned
-from .documents.words import by_place, is_sign, words
+from .documents.words import by_place, words
+from .links import Side, Spans, translated, word_attention
 from .translator import Sentence, Translation
-
-SPACE_MARK = "▁"
-"""Of SentencePiece, before a token with which a word begins."""
-LEAST = 1e-9
-"""What is divided by, at least."""
-NEAR = 8
-"""Characters beyond which a token is not looked for in its text: normalised, it may not stand there."""
-
-Spans = Sequence[tuple[int, int]]
 
 
 class Part(NamedTuple):
@@ -49,7 +40,7 @@ def aligned(translation: Translation) -> Aligned:
     found = parts(translation)
     for part in found:
         looks = attention(part)
-        by = by_place(len(part.src), len(part.trg)) if looks is None else translated(part, looks)
+        by = by_place(len(part.src), len(part.trg)) if looks is None else translated(*sides(part), looks)
         links[part.trg.start : part.trg.stop] = [part.src[link] if link >= 0 else -1 for link in by]
     return Aligned(translation.text, links if found else None)
 
@@ -73,26 +64,20 @@ def parts(translation: Translation) -> list[Part]:
 def attention(part: Part) -> NDArray[np.float32] | None:
     """Return how each target word (rows) of ``part`` looked at the source words (columns), or None if nobody knows.
 
-    Each row sums to 1: a word looks as its tokens do in the mean.
+    Each row sums to 1.
     """
-    sentence = part.sentence
-    if sentence.attention is None or not part.src_words:
+    if part.sentence.attention is None or not part.src_words:
         return None
-    src = membership(sentence.src_tokens, sentence.src, part.src_words)
-    trg = membership(sentence.trg_tokens, sentence.text, part.trg_words)
-    looks = trg.T @ sentence.attention @ src
-    shares: NDArray[np.float32] = looks / np.maximum(looks.sum(axis=1, keepdims=True), LEAST)
-    return shares
+    return word_attention(*sides(part), part.sentence.attention)
 
 
-def translated(part: Part, looks: NDArray[np.float32]) -> list[int]:
-    """Return for each target word of ``part`` the number of the source word that it translates by its `attention`, or
-    -1.
-    """
-    # A word that all look at, such as the subject, is less likely what each of them translates.
-    likely = looks * looks / np.maximum(looks.sum(axis=0), LEAST)
-    likely *= _signs(part.sentence.text, part.trg_words)[:, None] == _signs(part.sentence.src, part.src_words)
-    return [int(row.argmax()) if row.any() else -1 for row in likely]
+def sides(part: Part) -> tuple[Side, Side]:
+    """Return the sentence of ``part`` and its translation, with their tokens and words."""
+    sentence = part.sentence
+    return (
+        Side(sentence.src, sentence.src_tokens, part.src_words),
+        Side(sentence.text, sentence.trg_tokens, part.trg_words),
+    )
 
 
 def _inside(found: Spans, begin: int, end: int) -> range:
@@ -103,46 +88,3 @@ def _inside(found: Spans, begin: int, end: int) -> range:
 def _moved(found: Spans, places: range, begin: int) -> Spans:
     """The words at ``places``, as they stand in a text from ``begin`` on."""
     return [(found[place][0] - begin, found[place][1] - begin) for place in places]
-
-
-def _signs(text: str, found: Spans) -> NDArray[np.bool_]:
-    """(words,) bool: which are signs; no sign translates a word."""
-    return np.array([is_sign(text[begin:end]) for begin, end in found], np.bool_)
-
-
-def membership(tokens: Sequence[str], text: str, found: Spans) -> NDArray[np.float32]:
-    """Return (tokens, words) float32: 1 where one of ``tokens`` stands in a word of ``text``, wholly or in part."""
-    places = _places(tokens, text)
-    begins, ends = (
-        (np.array(side, np.int64) for side in zip(*places, strict=True)) if places else (np.zeros(0), np.zeros(0))
-    )
-    firsts, lasts = (
-        (np.array(side, np.int64) for side in zip(*found, strict=True)) if found else (np.zeros(0), np.zeros(0))
-    )
-    return ((begins[:, None] < lasts) & (ends[:, None] > firsts)).astype(np.float32)
-
-
-def _places(tokens: Sequence[str], text: str) -> list[tuple[int, int]]:
-    """Return where in ``text`` each of ``tokens`` stands; the bytes of a character stand all where it stands."""
-    places: list[tuple[int, int]] = []
-    end = 0
-    spelled = b""
-    for token in tokens:
-        if _is_byte(token):
-            spelled += bytes([int(token[3:5], 16)])
-            surface = spelled.decode("utf-8", "ignore")
-            n_before = len(spelled) - 1
-        else:
-            surface, n_before = token.replace(SPACE_MARK, " ").strip(), 0
-        found = text.find(surface, end, end + len(surface) + NEAR) if surface else -1
-        begin = max(found, end)
-        if surface:
-            end = min(begin + len(surface), len(text))
-            places[len(places) - n_before :] = [(begin, end)] * n_before
-            spelled = b""
-        places.append((begin, end))
-    return places
-
-
-def _is_byte(token: str) -> bool:
-    return len(token) == 6 and token.startswith("<0x") and token.endswith(">")

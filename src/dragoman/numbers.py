@@ -25,13 +25,11 @@ def numbers_of(text: str) -> list[str]:
 
 
 def has_numbers_of(src: str, trg: str) -> bool:
-    """Tell whether both texts have the same digits, in whatever order: number for number, whatever marks stand inside
-    them (3,500.50 is 3.500,50), or string of digits for string of digits (3-4 is "3 or 4"). A minus sign counts.
+    """Tell whether both texts have the same digits, in whatever order: number for number, whatever marks of thousands
+    and decimals stand in them (3,500.50 is 3.500,50); ranges, dates and times part for part (3-4 is "3 or 4"). A minus
+    sign counts.
     """
-    ours, theirs = numbers_of(trg), numbers_of(src)
-    if not (ours or theirs):
-        return True
-    return Counter(map(_joined, ours)) == Counter(map(_joined, theirs)) or _parts(ours) == _parts(theirs)
+    return Counter(_parts(numbers_of(src))) == Counter(_parts(numbers_of(trg)))
 
 
 def with_numbers_of(src: str, trg: str) -> str | None:
@@ -43,7 +41,7 @@ def with_numbers_of(src: str, trg: str) -> str | None:
     ours, theirs = list(_NUMBER.finditer(trg)), numbers_of(src)
     if len(ours) != len(theirs):
         return None
-    known, wanted = Counter(_joined(match[0]) for match in ours), Counter(map(_joined, theirs))
+    known, wanted = Counter(_key(match[0]) for match in ours), Counter(map(_key, theirs))
     missing = iter(
         [number for number, is_missing in zip(theirs, _flags(theirs, wanted - known), strict=True) if is_missing]
     )
@@ -58,17 +56,20 @@ def with_numbers_of(src: str, trg: str) -> str | None:
     return mended if has_numbers_of(src, mended) else None
 
 
-def _joined(number: str) -> str:
-    """The digits of ``number``, ASCII, without marks, and its minus sign."""
-    digits = "".join(_DIGITS.findall(number))
+def _key(number: str) -> tuple[str, ...]:
+    """The parts of ``number`` that the marks of ranges, dates and times leave: ASCII digits, and a minus sign."""
+    return tuple(_digits(part) for part in _PART.findall(number))
+
+
+def _parts(numbers: Iterable[str]) -> Iterator[str]:
+    return (part for number in numbers for part in _key(number))
+
+
+def _digits(part: str) -> str:
+    digits = "".join(_DIGITS.findall(part))
     if not digits.isascii():
         digits = "".join(str(unicodedata.digit(digit)) for digit in digits)
-    return "-" + digits if number.startswith(_MINUS) else digits
-
-
-def _parts(numbers: Iterable[str]) -> Counter[str]:
-    """How often each part of ``numbers`` stands in them; the marks of ranges, dates and times part them."""
-    return Counter(_joined(part) for number in numbers for part in _PART.findall(number))
+    return "-" + digits if part.startswith(_MINUS) else digits
 
 
 def _touches_word(text: str, number: re.Match[str]) -> bool:
@@ -76,13 +77,13 @@ def _touches_word(text: str, number: re.Match[str]) -> bool:
     return any(character.isalnum() for character in around)
 
 
-def _flags(numbers: Iterable[str], wanted: Counter[str]) -> list[bool]:
+def _flags(numbers: Iterable[str], wanted: Counter[tuple[str, ...]]) -> list[bool]:
     """Tell of each of ``numbers`` whether it is one of the ``wanted``: of equal ones the last."""
 
     def from_the_end() -> Iterator[bool]:
         left = Counter(wanted)
         for number in reversed(list(numbers)):
-            yield left[_joined(number)] > 0
-            left[_joined(number)] -= 1
+            yield left[_key(number)] > 0
+            left[_key(number)] -= 1
 
     return list(from_the_end())[::-1]

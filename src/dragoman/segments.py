@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 import sentencex
 
+from .corpus.lines import clean
+
 BLOCK = 2000
 """Characters that are searched for sentences at once: `sentencex` needs time with the square of their number."""
 
@@ -26,6 +28,10 @@ _LINE_BREAK = re.compile("[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")  # those of str.
 _CLAUSE_END = re.compile("[,;:.!?…،؛—–][\"'»”’)\\]]*\\s+|[、，；：。！？]")
 _SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"\s*\S+")
+# What stands before the text of a list: "- ", "a) ", "(2) ", "1. ", "1.1 ", "IV. ".
+_MARK = r"(?:[-–—*•·]|\d{1,3}(?:\.\d{1,3})*[.)]|\d{1,3}(?:\.\d{1,3})+|\(\w{1,3}\)|[^\W\d_]\)|[IVXLC]{1,6}[.)])"
+_LIST_MARK = re.compile(rf"({_MARK})(\s+)(?=\S)")
+_ONLY_MARK = re.compile(rf"{_MARK}\s*")
 # Thai, Lao, Tibetan, Myanmar, Khmer; Chinese and Japanese with their punctuation.
 UNSPACED = re.compile(
     "[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3000-\u312f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -52,9 +58,17 @@ class Segment(NamedTuple):
 def split(text: str, language: str) -> list[Segment]:
     """Return the sentences of ``text``, which is in the language of code ``language``; joined they are ``text``.
 
-    A line break ends a sentence. The code of a language that nobody knows will do.
+    A line break ends a sentence; the mark of a list does not. The code of a language that nobody knows will do.
     """
     return _segments(piece for line in text.splitlines(keepends=True) for piece in _pieces(line, language))
+
+
+def without_list_mark(segment: Segment) -> list[Segment]:
+    """Return ``segment`` in two, the mark of a list with which it begins ("-", "a)", "1.1") and its text, or whole."""
+    mark = _LIST_MARK.match(segment.text)
+    if mark is None:
+        return [segment]
+    return [Segment(segment.before, mark[1]), Segment(mark[2], segment.text[mark.end() :])]
 
 
 def shorten(segment: Segment, n_tokens: Callable[[str], int], limit: int) -> list[Segment]:
@@ -74,46 +88,28 @@ class Part(NamedTuple):
 
 
 def set_apart(segment: Segment, is_foreign: Callable[[str], bool]) -> list[Part]:
-    """Return ``segment`` with its foreign words, of other scripts, and signs, such as emoji, in parts of their own.
+    """Return ``segment`` with its foreign words, of other scripts, in parts of their own.
 
-    ``is_foreign`` tells it of a character. A word is foreign if most of its characters are; of another one only foreign
-    signs at its ends are set apart. Joined the parts are ``segment``.
+    ``is_foreign`` tells it of a character. A word is foreign if most of its letters are. Joined the parts are
+    ``segment``.
     """
     if not any(map(is_foreign, segment.text)):
         return [Part(segment, False)]
     parts: list[tuple[str, bool]] = [(segment.before, False)]
     for match in _WORD.finditer(segment.text):
-        for text, foreign in _foreign_parts(match[0], is_foreign):
-            if parts[-1][1] == foreign:
-                parts[-1] = (parts[-1][0] + text, foreign)
-            else:
-                parts.append((text, foreign))
+        foreign = _is_foreign_word(match[0], is_foreign)
+        if parts[-1][1] == foreign:
+            parts[-1] = (parts[-1][0] + match[0], foreign)
+        else:
+            parts.append((match[0], foreign))
     segments = _segments(text for text, _ in parts)
     flags = [foreign for text, foreign in parts if text.strip()]
     return [Part(part, foreign) for part, foreign in zip(segments, flags, strict=True)]
 
 
-def _foreign_parts(word: str, is_foreign: Callable[[str], bool]) -> Iterator[tuple[str, bool]]:
-    """Cut a word, with the white space before it, where foreign signs begin and end at its ends."""
-    margin = len(word) - len(word.lstrip())
-    foreign = [is_foreign(character) for character in word[margin:]]
-    if 2 * sum(foreign) > len(foreign):
-        yield word, True
-        return
-
-    def is_sign(place: int) -> bool:
-        return foreign[place - margin] and not word[place].isalnum()
-
-    begin, end = margin, len(word)
-    while is_sign(begin):
-        begin += 1
-    while is_sign(end - 1):
-        end -= 1
-    if begin > margin:
-        yield word[:begin], True
-    yield word[begin if begin > margin else 0 : end], False
-    if end < len(word):
-        yield word[end:], True
+def _is_foreign_word(word: str, is_foreign: Callable[[str], bool]) -> bool:
+    letters = [character for character in clean(word) if character.isalpha()]
+    return 2 * sum(map(is_foreign, letters)) > len(letters)
 
 
 def between(left: Segment, right: Segment, left_translation: str, right_translation: str) -> str:
@@ -148,7 +144,10 @@ def _pieces(line: str, language: str) -> Iterator[str]:
     text = line.strip()
     begin = len(line) - len(line.lstrip())
     yield line[:begin]
-    yield from _sentences(text, language)
+    sentences = _sentences(text, language)
+    first = next(sentences, "")
+    yield first + next(sentences, "") if _ONLY_MARK.fullmatch(first) else first
+    yield from sentences
     yield line[begin + len(text) :]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
+from dataclasses import replace
 from importlib import import_module
 from itertools import islice
 from math import fsum
@@ -20,12 +21,15 @@ from .bundle import Bundle
 from .config import PRECISIONS, SearchConfig
 from .corpus.lines import clean
 from .corpus.pairs import Pair
+from .documents.words import words
 from .engine import Engine, Hypothesis, TrainedModel
 from .errors import BundleError, UsageError
+from .links import Side, translated, word_attention
 from .loops import LEAST, LEAST_CHARACTERS
 from .numbers import has_numbers_of
 from .safeguards import Query, Safeguards, is_blank
-from .segments import Segment, set_apart, shorten, split
+from .segments import Segment, set_apart, shorten, split, without_list_mark
+from .signs import Bare, spelled, with_signs, without_signs
 from .vocabulary import BACKWARD, FORWARD
 from .vocabulary.characters import CharVocabulary
 
@@ -100,12 +104,13 @@ class Translation(NamedTuple):
 
 
 class _Source(NamedTuple):
-    """A segment of a text and what the engine is asked about it; a blank or a foreign segment has no ids, nor has one
-    whose translation is ``known``.
+    """A segment of a text and what the engine is asked about it: the segment ``bare`` of signs that training has not
+    seen. One without a letter or of foreign words has no ids, nor has one whose translation is ``known``.
     """
 
     segment: Segment
     query: Query
+    bare: Bare = Bare("")
     known: str | None = None
 
 
@@ -205,9 +210,7 @@ class Translator:
             text: _known_whole(text, said[text]) if text in said else self._sources(segments[text], said)
             for text in segments
         }
-        queries = list(dict.fromkeys(source.query for text in sources for source in sources[text] if source.query.text))
-        safeguards = Safeguards(self.engine, self.trg_vocabulary, self._least, self._prefix)
-        found = dict(zip(queries, safeguards.translate(queries, options), strict=True))
+        found = self._found([source for text in sources.values() for source in text if source.query.text], options)
         done = {text: self._translation(text, parts, found, options) for text, parts in sources.items()}
         return [done[text] for text in texts]
 
@@ -226,16 +229,31 @@ class Translator:
             raise BundleError(f"a model of both directions needs a vocabulary with the symbol {mark}")
         return self.src_vocabulary.symbol(mark)
 
+    def _found(self, sources: Sequence[_Source], options: SearchConfig) -> dict[Query, list[Hypothesis]]:
+        """Return the hypotheses of each query, with attention where signs are put back by it."""
+        safeguards = Safeguards(self.engine, self.trg_vocabulary, self._least, self._prefix)
+        close = {source.query: None for source in sources if source.bare.needs_links}
+        plain = {source.query: None for source in sources if source.query not in close}
+        found: dict[Query, list[Hypothesis]] = {}
+        for queries, how in ((list(plain), options), (list(close), replace(options, attention=True))):
+            if queries:
+                found |= zip(queries, safeguards.translate(queries, how), strict=True)
+        return found
+
     def _sources(self, segments: Iterable[Segment], known: Mapping[str, str]) -> list[_Source]:
         """Return what a text is made of, in sentences that are known, or parts of them that the model can take."""
         return [source for segment in segments for source in self._parts(segment, known)]
 
     def _parts(self, segment: Segment, known: Mapping[str, str]) -> Iterator[_Source]:
-        """Yield what the model can take of a sentence; foreign words are taken over as they are."""
-        if segment.text in known:
-            yield _Source(segment, Query("", ()), known[segment.text])
+        """Yield what the model can take of a sentence; the mark of a list and foreign words are taken over as they
+        are.
+        """
+        *marks, unmarked = [segment] if segment.text in known else without_list_mark(segment)
+        yield from (_Source(mark, Query("", ())) for mark in marks)
+        if unmarked.text in known:
+            yield _Source(unmarked, Query("", ()), known=known[unmarked.text])
             return
-        for part in set_apart(segment, self.src_vocabulary.is_foreign):
+        for part in set_apart(unmarked, self.src_vocabulary.is_foreign):
             if part.is_foreign:
                 yield _Source(part.segment, Query("", ()))
             else:
@@ -249,7 +267,13 @@ class Translator:
 
     def _source(self, segment: Segment) -> _Source:
         text = clean(segment.text)  # as the training pairs were
-        return _Source(segment, Query(text, tuple(self.src_vocabulary.encode(text)) if text else ()))
+        bare = without_signs(spelled(text, self._is_unseen), self.src_vocabulary.is_foreign)
+        if not any(map(str.isalpha, bare.text)):
+            return _Source(segment, Query("", ()))
+        return _Source(segment, Query(bare.text, tuple(self.src_vocabulary.encode(bare.text))), bare)
+
+    def _is_unseen(self, character: str) -> bool:
+        return self.src_vocabulary.is_foreign(character) or bool(self.src_vocabulary.unknown(character))
 
     def _n_tokens(self, text: str) -> int:
         return len(self.src_vocabulary.encode(clean(text)))
@@ -268,16 +292,11 @@ class Translator:
         if options.max_length is None:
             limit = 2 * len(src_ids) + 10 - sum(self._n_tokens(s.segment.text) for s in sources if not s.query.text)
         n = max([1, *(len(found[query]) for query in queries)])
-        ways = [
-            assemble(
-                [self._piece(source, found.get(source.query, []), i) for source in sources],
-                src_ids,
-                self.trg_vocabulary,
-                limit=limit,
-                least=self._least,
-            )
-            for i in range(n)
-        ]
+        ways = []
+        for i in range(n):
+            pieces = [self._piece(source, found.get(source.query, []), i) for source in sources]
+            cut = assemble(pieces, src_ids, self.trg_vocabulary, limit=limit, least=self._least)
+            ways.append([self._with_signs(piece, source) for piece, source in zip(cut, sources, strict=True)])
         alternatives = tuple(Alternative(text_of(pieces), _score(pieces)) for pieces in ways)
         every = (self._sentence(piece, source, options) for piece, source in zip(ways[0], sources, strict=True))
         sentences = tuple(sentence for sentence in every if sentence.src)
@@ -285,7 +304,7 @@ class Translator:
             text,
             *alternatives[0],
             alternatives,
-            self.src_vocabulary.unknown(clean("".join(s.segment.text for s in sources if s.known is None))),
+            self.src_vocabulary.unknown("".join(query.text for query in queries)),
             sentences,
             "memory" if all(source.known is not None for source in sources if source.segment.text) else "model",
             tuple(dict.fromkeys(warning for sentence in sentences for warning in sentence.warnings)),
@@ -298,6 +317,24 @@ class Translator:
         hypothesis = hypotheses[min(number, len(hypotheses) - 1)] if hypotheses else None
         return Piece.of(source.segment, len(source.query.ids), hypothesis, self.trg_vocabulary)
 
+    def _with_signs(self, piece: Piece, source: _Source) -> Piece:
+        """Return ``piece`` with the signs of its segment, each beside the word that it stood beside."""
+        hypothesis, bare = piece.hypothesis, source.bare
+        if hypothesis is None or bare.text == piece.segment.text:
+            return piece
+        links = None
+        if hypothesis.attention is not None and bare.needs_links:
+            src = Side(bare.text, self.src_vocabulary.tokens(source.query.ids), words(bare.text))
+            trg = Side(piece.text, self.trg_vocabulary.tokens(hypothesis.ids), words(piece.text))
+            looks = self._looks(source, hypothesis, hypothesis.attention)
+            links = translated(src, trg, word_attention(src, trg, looks)) if src.words and trg.words else None
+        return piece._replace(text=with_signs(piece.segment.text, bare, piece.text, links))
+
+    def _looks(self, source: _Source, hypothesis: Hypothesis, attention: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return how each token of ``hypothesis`` looked at those of its source, in rows that sum to 1."""
+        first, last = len(self._prefix), len(self._prefix) + len(source.query.ids)
+        return _rows_of_one(attention[: len(hypothesis.ids), first:last])
+
     def _sentence(self, piece: Piece, source: _Source, options: SearchConfig) -> Sentence:
         src, text, hypothesis = piece.segment.text, piece.text, piece.hypothesis
         if hypothesis is None:
@@ -305,7 +342,7 @@ class Translator:
         warnings = () if has_numbers_of(src, text) else (NUMBERS,)
         if not (options.token_scores or options.attention):
             return Sentence(src, text, hypothesis.score, warnings=warnings)
-        n_trg, first, last = len(hypothesis.ids), len(self._prefix), len(self._prefix) + len(source.query.ids)
+        n_trg = len(hypothesis.ids)
         scores, attention = hypothesis.token_scores, hypothesis.attention
         return Sentence(
             src,
@@ -314,7 +351,7 @@ class Translator:
             tuple(self.src_vocabulary.tokens(source.query.ids)),
             tuple(self.trg_vocabulary.tokens(hypothesis.ids)),
             scores[:n_trg] if options.token_scores and scores is not None else None,
-            _rows_of_one(attention[:n_trg, first:last]) if options.attention and attention is not None else None,
+            self._looks(source, hypothesis, attention) if options.attention and attention is not None else None,
             warnings=warnings,
         )
 
@@ -333,15 +370,16 @@ class Translator:
 
 
 def _sentences(segments: Mapping[str, Sequence[Segment]]) -> list[str]:
-    """The sentences of texts, each once."""
-    return list(dict.fromkeys(segment.text for text in segments.values() for segment in text if segment.text))
+    """The sentences of texts, each once, with and without the mark of a list."""
+    every = (segment for text in segments.values() for segment in text if segment.text)
+    return list(dict.fromkeys(text for one in every for text in (one.text, without_list_mark(one)[-1].text)))
 
 
 def _known_whole(text: str, translation: str) -> list[_Source]:
     """A text whose translation is known, as one segment; the white space around it stays."""
     nothing, stripped = Query("", ()), text.strip()
     before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
-    whole = _Source(Segment(before, stripped), nothing, translation)
+    whole = _Source(Segment(before, stripped), nothing, known=translation)
     return [whole, _Source(Segment(after, ""), nothing)] if after else [whole]
 
 
