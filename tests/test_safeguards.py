@@ -14,7 +14,7 @@ from bench.fuzz import violations
 from dragoman import SearchConfig, Translator
 from dragoman.errors import UsageError
 from dragoman.vocabulary.characters import CharVocabulary
-from tests.fakes import FakeEngine, Ids, translator_of
+from tests.fakes import FakeEngine, Ids, WordVocabulary, translator_of
 
 
 def test_a_loop_is_searched_again_without_repetition(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,6 +89,22 @@ def test_what_is_far_too_long_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     many = translator.translate(["Go home. Come back. Stay here."])[0]
     assert len(many.text.split()) == 2 * 6 + 10
     assert all(sentence.text for sentence in many.sentences)
+
+
+def test_alternatives_are_different_texts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A word has two segmentations here, as in a vocabulary of subwords."""
+    spellings: list[Ids] = [(4,), (5,), (6,), (5,), (7,), (8,)]
+    engine = FakeEngine(lambda src, options: spellings[: options.n_best])
+    translator = translator_of(engine, monkeypatch)
+    assert isinstance(translator.trg_vocabulary, WordVocabulary)
+    for word in ("Hola.", "Hola. ", " Hola.", "Eh.", "Oye."):
+        translator.trg_vocabulary.symbol(word)
+    found = translator.translate(["Hello."], SearchConfig(n_best=3))[0]
+    assert [alternative.text for alternative in found.alternatives] == ["Hola.", "Eh.", "Oye."]
+    assert [options.n_best for _, options in engine.asked] == [3, 9]
+    few = translator.translate(["Hello."], SearchConfig(n_best=5))[0]
+    assert [alternative.text for alternative in few.alternatives] == ["Hola.", "Eh.", "Oye."]
+    assert len(translator.translate(["Hello."])[0].alternatives) == 1
 
 
 def wild(src: Ids, options: SearchConfig) -> list[Ids]:

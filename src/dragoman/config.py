@@ -17,6 +17,8 @@ NORMS = ("rms", "layer")
 POSITIONS = ("rotary", "sinusoidal")
 SUBWORDS = ("unigram", "bpe")
 MIN_VOCABULARY, MAX_VOCABULARY = 280, 64_000
+MAX_BEAM = 256
+"""The width of a beam at most, and the hypotheses that can be asked for."""
 PRECISIONS = ("int8", "float32")
 """Of a model that translates; `TRAINING_PRECISIONS` are those of one that is trained."""
 SCHEDULES = ("constant", "linear", "cosine", "inverse-sqrt")
@@ -300,8 +302,9 @@ class SearchConfig(_Config):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        _require(self.beam is None or 1 <= self.beam <= 256, "beam must be between 1 and 256", self.beam)
-        _require(1 <= self.n_best <= 256, "n-best must be between 1 and 256", self.n_best)
+        is_beam = self.beam is None or 1 <= self.beam <= MAX_BEAM
+        _require(is_beam, f"beam must be between 1 and {MAX_BEAM}", self.beam)
+        _require(1 <= self.n_best <= MAX_BEAM, f"n-best must be between 1 and {MAX_BEAM}", self.n_best)
         _require(
             self.temperature is None or 0.001 <= self.temperature <= 1000.0,
             "the temperature must be between 0.001 and 1000",

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from .config import SearchConfig
+from .config import MAX_BEAM, SearchConfig
 from .corpus.lines import clean
 from .engine import Engine, Hypothesis
 from .errors import UsageError
@@ -27,6 +27,9 @@ N_FOR_NUMBERS = 8
 
 N_AGAINST_BLANKS = 4
 """Hypotheses that are looked through where the best is blank."""
+
+N_FOR_ONE = 3
+"""Hypotheses that are looked through for each that is wanted, where several spell the same text."""
 
 
 class Query(NamedTuple):
@@ -55,8 +58,8 @@ class Safeguards:
     prefix: tuple[int, ...] = ()
 
     def translate(self, sources: Sequence[Query], options: SearchConfig) -> list[list[Hypothesis]]:
-        """Return the hypotheses of each source that are not blank, best first; but before any other comes one with the
-        numbers of the source, if a wider search finds one, or it can be made of the best.
+        """Return the hypotheses of each source that are not blank and have different texts, best first; but before any
+        other comes one with the numbers of the source, if a wider search finds one, or it can be made of the best.
 
         Where the search finds only blank ones, they are those of a wider search, else the source's own text with the
         score that the model gives it; none where the target vocabulary cannot spell that.
@@ -69,6 +72,8 @@ class Safeguards:
         if options.temperature is None:
             self._keep_numbers(sources, found, options)
         self._fill_blanks(sources, found, options)
+        if options.n_best > 1:
+            self._make_distinct(sources, found, options)
         return found
 
     def _search(self, sources: Iterable[Query], options: SearchConfig) -> list[list[Hypothesis]]:
@@ -133,6 +138,22 @@ class Safeguards:
         for source, hypotheses in zip(sources, found, strict=True):
             if not hypotheses:
                 hypotheses.extend(self._copied(source))
+
+    def _make_distinct(self, sources: Sequence[Query], found: list[list[Hypothesis]], options: SearchConfig) -> None:
+        """Leave one hypothesis of each text, and search more widely where these are too few."""
+        found[:] = map(self._distinct, found)
+        few = [i for i, hypotheses in enumerate(found) if sources[i].ids and len(hypotheses) < options.n_best]
+        wider = _wider(options, min(N_FOR_ONE * options.n_best, MAX_BEAM))
+        again = self._search([sources[i] for i in few], wider) if few else []
+        for i, others in zip(few, again, strict=True):
+            every = self._distinct([*found[i], *others])
+            found[i] = [*every[:1], *sorted(every[1:], key=lambda hypothesis: -hypothesis.score)][: options.n_best]
+
+    def _distinct(self, hypotheses: Iterable[Hypothesis]) -> list[Hypothesis]:
+        by_text: dict[str, Hypothesis] = {}
+        for hypothesis in hypotheses:
+            by_text.setdefault(clean(self.trg_vocabulary.decode(hypothesis.ids)), hypothesis)
+        return list(by_text.values())
 
     def _copied(self, source: Query) -> list[Hypothesis]:
         ids = self.trg_vocabulary.encode(source.text)

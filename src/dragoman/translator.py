@@ -85,7 +85,8 @@ class Sentence(NamedTuple):
 
 class Translation(NamedTuple):
     """The translation of one text: the best ``text`` with its ``score``, all ``alternatives`` (the best
-    first), what was unknown, and its ``sentences``.
+    first, each another text; fewer than were asked for where there are no more), what was unknown, and its
+    ``sentences``.
 
     ``unknown`` are the distinct characters of the source that training never saw; the model passed over them. Of a text
     of several sentences, the score is the mean over the tokens of all, and the second alternative is made of the second
@@ -297,7 +298,10 @@ class Translator:
             pieces = [self._piece(source, found.get(source.query, []), i) for source in sources]
             cut = assemble(pieces, src_ids, self.trg_vocabulary, limit=limit, least=self._least)
             ways.append([self._with_signs(piece, source) for piece, source in zip(cut, sources, strict=True)])
-        alternatives = tuple(Alternative(text_of(pieces), _score(pieces)) for pieces in ways)
+        by_text: dict[str, Alternative] = {}
+        for pieces in ways:
+            by_text.setdefault(text_of(pieces), Alternative(text_of(pieces), _score(pieces)))
+        alternatives = tuple(by_text.values())
         every = (self._sentence(piece, source, options) for piece, source in zip(ways[0], sources, strict=True))
         sentences = tuple(sentence for sentence in every if sentence.src)
         return Translation(

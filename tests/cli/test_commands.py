@@ -158,6 +158,19 @@ def test_a_text_of_several_lines_keeps_them_but_not_among_alternatives(world: Pa
     assert len(output(dragoman("translate", "model", "--n-best", "3", "Go.\nI see a dog.")).splitlines()) == 3
 
 
+def test_n_best_gives_as_many_lines_for_any_text(dragoman: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    translator = translator_of(FakeEngine(lambda src, options: [src, src, src[::-1]][: options.n_best]), monkeypatch)
+    monkeypatch.setattr(Translator, "load", lambda *place, **choices: translator)
+    result = output(dragoman("translate", "model", "--n-best", "3", stdin=b"Go home\n\n*\nHi\n"))
+    no_more = "-inf\t\n"
+    assert result == (
+        f"-1.0000\tGo home\n-3.0000\thome Go\n{no_more}"
+        f"0.0000\t\n{no_more * 2}0.0000\t*\n{no_more * 2}-1.0000\tHi\n{no_more * 2}"
+    )
+    told = json.loads(output(dragoman("translate", "model", "--n-best", "3", "--json", "Go home")))
+    assert [alternative["text"] for alternative in told["alternatives"]] == ["Go home", "home Go"]
+
+
 def test_a_direction_may_be_named(world: Path, dragoman: Run) -> None:
     plain = output(dragoman("translate", "model", "Go."))
     assert (
@@ -167,6 +180,15 @@ def test_a_direction_may_be_named(world: Path, dragoman: Run) -> None:
         "evaluate", "model", "pairs.tsv", "--src", "en", "--precision", "float32", "--beam", "2", "--json"
     )
     assert json.loads(output(result))["n_pairs"] == 60
+
+
+def test_a_text_may_begin_with_a_dash(world: Path, dragoman: Run) -> None:
+    texts = ["- Where are you?", "-5", "-¿Qué?", "-", "---", "-Go home", "—"]
+    result = output(dragoman("translate", "model", "Go.", *texts, "--json", "--beam", "2", "--seed=3", "Who?"))
+    assert [json.loads(line)["src"] for line in result.splitlines()] == ["Go.", *texts, "Who?"]
+    entry = output(dragoman("memory", "add", "- Go.", "-¡Ve!", "--src", "en", "--trg", "es", "--context", "- x"))
+    assert entry.split("\t")[3:5] == ["- Go.", "-¡Ve!"]
+    assert output(dragoman("memory", "edit", "1", "- Ve.")).split("\t")[4] == "- Ve."
 
 
 def test_translate_takes_what_follows_two_dashes_as_text(world: Path, dragoman: Run) -> None:

@@ -23,6 +23,7 @@ from ..errors import Interrupted
 from . import corpus, demo, evaluate, export, inspect, keys, large_pages, learn, memory, plot, serve, train, translate
 from .explaining import explain
 from .options import help_if_alone
+from .texts import TextCommand
 
 app = typer.Typer(
     help="Train, correct and serve your own translator, from sentence pairs, on a plain CPU.",
@@ -33,7 +34,7 @@ app = typer.Typer(
 )
 app.command("demo")(demo.demo)
 app.command("train")(train.train)
-app.command("translate")(translate.translate)
+app.command("translate", cls=TextCommand)(translate.translate)
 app.command("serve")(serve.serve)
 app.command("learn")(learn.learn)
 app.command("promote")(learn.promote_candidate)

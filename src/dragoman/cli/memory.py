@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .options import JsonOption, MemoryOption, PlainSrcOption, PlainTrgOption, help_if_alone, open_memory
+from .texts import TextCommand
 
 if TYPE_CHECKING:
     from ..memory import Entry, Version
@@ -31,7 +32,7 @@ AuthorOption = Annotated[str, typer.Option("--author", help="Who says so.")]
 PendingOption = Annotated[bool, typer.Option("--pending", help="It is no answer before it is approved.")]
 
 
-@app.command()
+@app.command(cls=TextCommand)
 def add(
     source: Annotated[str, typer.Argument(help="A text.", show_default=False)],
     target: Annotated[str, typer.Argument(help="Its right translation.", show_default=False)],
@@ -81,7 +82,7 @@ def show(number: IdArgument, memory: MemoryOption = None, as_json: JsonOption = 
         print(f"since {version.changed:%Y-%m-%d %H:%M:%S}, {version.state}: {version.target}")
 
 
-@app.command()
+@app.command(cls=TextCommand)
 def edit(
     number: IdArgument,
     target: Annotated[str, typer.Argument(help="The right translation.", show_default=False)],

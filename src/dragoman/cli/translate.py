@@ -24,6 +24,9 @@ MAX_LINE_BYTES = 2**20
 READ_BYTES = 2**16
 GROUP = 512
 
+NO_MORE = "-inf\t"
+"""The line of a translation that there is not: who counts lines does not lose step."""
+
 WARNINGS = {"numbers": "the numbers of the translation are not those of the text"}
 """What is said of each warning of a translation."""
 
@@ -77,7 +80,8 @@ def translate(
 ) -> None:
     """Translate texts, or standard input line by line; one line out for each line in, in order.
 
-    With --n-best each text gives that many lines: score (mean log-probability of a token), tab, translation.
+    With --n-best each text gives that many lines, each with another translation: score (mean log-probability of a
+    token), tab, translation. Where there are no more, -inf, tab and nothing fill them up.
     """
     if token_scores and not as_json:
         raise UsageError("--token-scores prints JSON; add --json")
@@ -148,8 +152,8 @@ def _as_lines(translation: Translation, n_best: int) -> str:
     if n_best == 1:
         return translation.text
     # Only a text of the command line has line breaks; here a line is an alternative.
-    lines = (f"{a.score:.4f}\t{' '.join(a.text.split(chr(10)))}" for a in translation.alternatives)
-    return "\n".join(lines)
+    lines = [f"{a.score:.4f}\t{' '.join(a.text.split(chr(10)))}" for a in translation.alternatives]
+    return "\n".join(lines + [NO_MORE] * (n_best - len(lines)))
 
 
 def _shown(character: str) -> str:
