@@ -21,7 +21,8 @@ from time import perf_counter
 from dragoman import SearchConfig, Translator, open_pairs
 from dragoman.corpus.lines import clean
 from dragoman.corpus.pairs import Pair
-from dragoman.loops import LEAST, LEAST_CHARACTERS, allowed_in_a_row, most_in_a_row
+from dragoman.documents.words import spoken
+from dragoman.loops import LEAST, LEAST_CHARACTERS, allowed_in_a_row, loop_begin, most_in_a_row
 from dragoman.numbers import has_numbers_of
 from dragoman.safeguards import is_blank
 from dragoman.translator import BATCH, Sentence, Translation
@@ -136,13 +137,22 @@ def violations(translator: Translator, translation: Translation) -> list[str]:
     if len(src.splitlines()) != len(text.splitlines()):
         return [*broken, "other lines"]
     least = LEAST_CHARACTERS if isinstance(translator.trg_vocabulary, CharVocabulary) else LEAST
+    for sentence in translation.sentences:
+        if sentence.trg_tokens and loop_begin(spoken(sentence.text), spoken(clean(sentence.src))) is not None:
+            broken.append("phrases repeated")
     allowed = allowed_in_a_row(src_tokens, least)
     for src_line, line, tokens in zip(src.splitlines(), text.splitlines(), _tokens_of_lines(translation), strict=True):
-        if most_in_a_row(line.split()) > allowed_in_a_row(src_line.split()):
+        if all(most_in_a_row(ours) > allowed_in_a_row(theirs) for ours, theirs in _words_of(line, src_line)):
             broken.append("words repeated")
         if most_in_a_row(tokens) > allowed:
             broken.append("tokens repeated")
     return broken
+
+
+def _words_of(line: str, src_line: str) -> Iterator[tuple[list[str], list[str]]]:
+    """Yield the words of two lines with signs and without: signs that are put back may come together."""
+    yield line.split(), src_line.split()
+    yield spoken(line), spoken(src_line)
 
 
 def _tokens_of_lines(translation: Translation) -> Iterator[list[str]]:

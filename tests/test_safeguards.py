@@ -53,6 +53,41 @@ def test_what_loops_in_spite_of_all_is_cut(text: str, cut: str, monkeypatch: pyt
         assert len(sentence.trg_tokens) == len(sentence.token_scores) == len(sentence.text.split())
 
 
+def test_a_sentence_that_loops_is_taken_apart_at_its_clauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An engine that translates four words well, and of more says the first three over and over, with changes."""
+    engine = FakeEngine(
+        lambda src, options: [src if len(src) <= 4 else tuple(i for n in range(6) for i in (*src[:3], src[n % 4]))]
+    )
+    translator = translator_of(engine, monkeypatch)
+    found = translator.translate(["Ann bought a car, and Bob sold it, and I ran.", "One two three four five six."])
+    assert found[0].text == "Ann bought a car, and Bob sold it, and I ran."
+    assert [sentence.src for sentence in found[0].sentences[::2]] == [
+        "Ann bought a car",
+        "and Bob sold it",
+        "and I ran.",
+    ]
+    assert found[1].text == "One two three One One two three two", "without clauses it is searched again, and then cut"
+    asked = [[translator.src_vocabulary.decode(ids) for ids in batch] for batch, _ in engine.asked]
+    assert asked[1:] == [["One two three four five six."], ["Ann bought a car", "and Bob sold it", "and I ran."]]
+    assert engine.asked[1][1].no_repeat_ngram
+
+
+@pytest.mark.parametrize(
+    ("src", "answer", "text"),
+    [
+        ("We go now, and Tom sees you.", "Y", "Y, y"),
+        ("He saw Tom and left, and Tom went out too.", "Tom", "Tom, Tom"),
+    ],
+)
+def test_a_clause_goes_on_with_a_small_letter_or_a_name(
+    src: str, answer: str, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = FakeEngine(lambda src, options: [(4,) * (9 if len(src) > 5 else 1)])
+    translator = translator_of(engine, monkeypatch)
+    translator.trg_vocabulary.encode(answer)
+    assert translator(src) == text
+
+
 def test_sentences_that_come_out_alike_loop_in_a_line_but_not_over_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     translator = translator_of(FakeEngine(lambda src, options: [(4,)]), monkeypatch)
     translator.trg_vocabulary.encode("Vete.")

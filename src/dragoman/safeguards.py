@@ -13,9 +13,10 @@ from typing import NamedTuple
 
 from .config import MAX_BEAM, SearchConfig
 from .corpus.lines import clean
+from .documents.words import spoken
 from .engine import Engine, Hypothesis
 from .errors import UsageError
-from .loops import LEAST, allowed_in_a_row, most_in_a_row
+from .loops import LEAST, allowed_in_a_row, loop_begin, most_in_a_row
 from .numbers import has_numbers_of, numbers_of, with_numbers_of
 from .vocabulary import Vocabulary
 
@@ -33,10 +34,13 @@ N_FOR_ONE = 3
 
 
 class Query(NamedTuple):
-    """What is translated at once: a cleaned text and its ids, without BOS and EOS."""
+    """What is translated at once: a cleaned text and its ids, without BOS and EOS; ``has_clauses`` that could be
+    translated one by one instead.
+    """
 
     text: str
     ids: tuple[int, ...]
+    has_clauses: bool = False
 
 
 def is_blank(text: str) -> bool:
@@ -60,6 +64,7 @@ class Safeguards:
     def translate(self, sources: Sequence[Query], options: SearchConfig) -> list[list[Hypothesis]]:
         """Return the hypotheses of each source that are not blank and have different texts, best first; but before any
         other comes one with the numbers of the source, if a wider search finds one, or it can be made of the best.
+        One that `loops` is searched for again, unless its source has clauses to be taken apart at.
 
         Where the search finds only blank ones, they are those of a wider search, else the source's own text with the
         score that the model gives it; none where the target vocabulary cannot spell that.
@@ -85,7 +90,9 @@ class Safeguards:
 
     def _break_loops(self, sources: Sequence[Query], found: list[list[Hypothesis]], options: SearchConfig) -> None:
         """Search again where the best hypothesis repeats itself, with repetition forbidden."""
-        looping = [i for i, hypotheses in enumerate(found) if hypotheses and self._loops(sources[i], hypotheses[0])]
+        looping = [
+            i for i, hypotheses in enumerate(found) if not sources[i].has_clauses and self.loops(sources[i], hypotheses)
+        ]
         if not looping or options.no_repeat_ngram:
             return
         try:
@@ -93,12 +100,19 @@ class Safeguards:
         except UsageError:
             return  # The engine cannot forbid it.
         for i, hypotheses in zip(looping, again, strict=True):
-            if hypotheses and not self._loops(sources[i], hypotheses[0]):
+            if hypotheses and not self.loops(sources[i], hypotheses):
                 found[i] = hypotheses
 
-    def _loops(self, source: Query, hypothesis: Hypothesis) -> bool:
-        words = self.trg_vocabulary.decode(hypothesis.ids).split()
-        return _exceeds(words, source.text.split(), LEAST) or _exceeds(hypothesis.ids, source.ids, self.least)
+    def loops(self, source: Query, hypotheses: Sequence[Hypothesis]) -> bool:
+        """Tell whether the best of ``hypotheses`` repeats itself more than ``source`` does: in a row or anywhere."""
+        if not hypotheses:
+            return False
+        text = self.trg_vocabulary.decode(hypotheses[0].ids)
+        return (
+            _exceeds(text.split(), source.text.split(), LEAST)
+            or _exceeds(hypotheses[0].ids, source.ids, self.least)
+            or loop_begin(spoken(text), spoken(source.text)) is not None
+        )
 
     def _keep_numbers(self, sources: Sequence[Query], found: list[list[Hypothesis]], options: SearchConfig) -> None:
         """Look further where the best hypothesis has other numbers than its source, or put them right."""

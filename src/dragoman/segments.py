@@ -37,6 +37,10 @@ UNSPACED = re.compile(
     "[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3000-\u312f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
     "\uff00-\uff9f\U00020000-\U0003ffff]"
 )
+_UNIT = re.compile(rf"{UNSPACED.pattern}|\w[^\s]*")
+_COMMA = re.compile(r"[,;:]\s*$")
+LEAST_WORDS = 3
+"""Of a clause, or characters of a script without spaces; shorter ones stay with their neighbours."""
 
 
 class Segment(NamedTuple):
@@ -78,6 +82,25 @@ def shorten(segment: Segment, n_tokens: Callable[[str], int], limit: int) -> lis
     character is not cut.
     """
     return _segments([segment.before, *_parts(segment.text, n_tokens, limit)])
+
+
+def clauses(segment: Segment) -> list[Segment]:
+    """Return the clauses of ``segment`` and the commas, colons and semicolons between them; joined they are it.
+
+    A clause has `LEAST_WORDS` at least. Where there are not two, ``segment`` stays whole.
+    """
+    pieces, begin = [], 0
+    for match in _CLAUSE_END.finditer(segment.text):
+        left, right = segment.text[begin : match.end()], segment.text[match.end() :]
+        if min(map(_n_words, (left, right))) >= LEAST_WORDS:
+            comma = _COMMA.search(left)
+            pieces += [left[: comma.start()], left[comma.start() :]] if comma else [left]
+            begin = match.end()
+    return _segments([segment.before, *pieces, segment.text[begin:]])
+
+
+def _n_words(text: str) -> int:
+    return len(_UNIT.findall(text))
 
 
 class Part(NamedTuple):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from copy import copy
 from dataclasses import replace
 from importlib import import_module
-from itertools import islice
+from itertools import chain, islice
 from math import fsum
 from pathlib import Path
 from typing import NamedTuple, Protocol, runtime_checkable
@@ -28,7 +28,7 @@ from .links import Side, translated, word_attention
 from .loops import LEAST, LEAST_CHARACTERS
 from .numbers import has_numbers_of
 from .safeguards import Query, Safeguards, is_blank
-from .segments import Segment, set_apart, shorten, split, without_list_mark
+from .segments import Segment, clauses, set_apart, shorten, split, without_list_mark
 from .signs import Bare, spelled, with_signs, without_signs
 from .vocabulary import BACKWARD, FORWARD
 from .vocabulary.characters import CharVocabulary
@@ -113,6 +113,7 @@ class _Source(NamedTuple):
     query: Query
     bare: Bare = Bare("")
     known: str | None = None
+    is_clause: bool = False
 
 
 class Translator:
@@ -199,8 +200,9 @@ class Translator:
         A text is cut into sentences, which are translated one by one; what stood between them stands between their
         translations. A blank text is its own translation, and no other has a blank one. A translation has at most twice
         as many tokens as its text and 10 more, and no line of it repeats an n-gram of words or tokens more often in a
-        row than the source does or than is usual (`dragoman.loops`). With ``max_length`` in ``options`` each sentence
-        has that many tokens at most instead.
+        row than the source does or than is usual, and no sentence anywhere (`dragoman.loops`): one that would is
+        translated clause by clause. With ``max_length`` in ``options`` each sentence has that many tokens at most
+        instead.
 
         Texts and sentences that are ``known`` are taken as they are: not searched for, not checked, not cut.
         """
@@ -211,7 +213,13 @@ class Translator:
             text: _known_whole(text, said[text]) if text in said else self._sources(segments[text], said)
             for text in segments
         }
-        found = self._found([source for text in sources.values() for source in text if source.query.text], options)
+        found = self._found(chain.from_iterable(sources.values()), options)
+        loops = self._safeguards.loops
+        looping = {query for query, hypotheses in found.items() if query.has_clauses and loops(query, hypotheses)}
+        if looping:
+            sources = {text: self._taken_apart(parts, looping) for text, parts in sources.items()}
+            every = chain.from_iterable(sources.values())
+            found |= self._found((source for source in every if source.query not in found), options)
         done = {text: self._translation(text, parts, found, options) for text, parts in sources.items()}
         return [done[text] for text in texts]
 
@@ -230,16 +238,33 @@ class Translator:
             raise BundleError(f"a model of both directions needs a vocabulary with the symbol {mark}")
         return self.src_vocabulary.symbol(mark)
 
-    def _found(self, sources: Sequence[_Source], options: SearchConfig) -> dict[Query, list[Hypothesis]]:
+    @property
+    def _safeguards(self) -> Safeguards:
+        return Safeguards(self.engine, self.trg_vocabulary, self._least, self._prefix)
+
+    def _found(self, sources: Iterable[_Source], options: SearchConfig) -> dict[Query, list[Hypothesis]]:
         """Return the hypotheses of each query, with attention where signs are put back by it."""
-        safeguards = Safeguards(self.engine, self.trg_vocabulary, self._least, self._prefix)
-        close = {source.query: None for source in sources if source.bare.needs_links}
-        plain = {source.query: None for source in sources if source.query not in close}
+        needs_links: dict[Query, bool] = {}
+        for source in sources:
+            if source.query.text:
+                needs_links[source.query] = source.bare.needs_links or needs_links.get(source.query, False)
         found: dict[Query, list[Hypothesis]] = {}
-        for queries, how in ((list(plain), options), (list(close), replace(options, attention=True))):
-            if queries:
-                found |= zip(queries, safeguards.translate(queries, how), strict=True)
+        for is_close, how in ((False, options), (True, replace(options, attention=True))):
+            if queries := [query for query, needs in needs_links.items() if needs == is_close]:
+                found |= zip(queries, self._safeguards.translate(queries, how), strict=True)
         return found
+
+    def _taken_apart(self, sources: Iterable[_Source], looping: Set[Query]) -> list[_Source]:
+        """Return ``sources`` with the clauses of those that are ``looping`` in their places."""
+        return [
+            part
+            for source in sources
+            for part in (
+                [self._source(clause, is_clause=True) for clause in clauses(source.segment)]
+                if source.query in looping
+                else [source]
+            )
+        ]
 
     def _sources(self, segments: Iterable[Segment], known: Mapping[str, str]) -> list[_Source]:
         """Return what a text is made of, in sentences that are known, or parts of them that the model can take."""
@@ -266,12 +291,14 @@ class Translator:
             return [source]
         return [self._source(part) for part in shorten(segment, self._n_tokens, self._limit)]
 
-    def _source(self, segment: Segment) -> _Source:
+    def _source(self, segment: Segment, *, is_clause: bool = False) -> _Source:
         text = clean(segment.text)  # as the training pairs were
         bare = without_signs(spelled(text, self._is_unseen), self.src_vocabulary.is_foreign)
         if not any(map(str.isalpha, bare.text)):
             return _Source(segment, Query("", ()))
-        return _Source(segment, Query(bare.text, tuple(self.src_vocabulary.encode(bare.text))), bare)
+        ids = tuple(self.src_vocabulary.encode(bare.text))
+        has_clauses = not is_clause and len(ids) <= self._limit and len(clauses(segment)) > 1
+        return _Source(segment, Query(bare.text, ids, has_clauses), bare, is_clause=is_clause)
 
     def _is_unseen(self, character: str) -> bool:
         return self.src_vocabulary.is_foreign(character) or bool(self.src_vocabulary.unknown(character))
@@ -297,7 +324,7 @@ class Translator:
         for i in range(n):
             pieces = [self._piece(source, found.get(source.query, []), i) for source in sources]
             cut = assemble(pieces, src_ids, self.trg_vocabulary, limit=limit, least=self._least)
-            ways.append([self._with_signs(piece, source) for piece, source in zip(cut, sources, strict=True)])
+            ways.append([self._written(piece, source) for piece, source in zip(cut, sources, strict=True)])
         by_text: dict[str, Alternative] = {}
         for pieces in ways:
             by_text.setdefault(text_of(pieces), Alternative(text_of(pieces), _score(pieces)))
@@ -321,10 +348,16 @@ class Translator:
         hypothesis = hypotheses[min(number, len(hypotheses) - 1)] if hypotheses else None
         return Piece.of(source.segment, len(source.query.ids), hypothesis, self.trg_vocabulary)
 
-    def _with_signs(self, piece: Piece, source: _Source) -> Piece:
-        """Return ``piece`` with the signs of its segment, each beside the word that it stood beside."""
+    def _written(self, piece: Piece, source: _Source) -> Piece:
+        """Return ``piece`` with the signs of its segment, each beside the word that it stood beside; a clause that
+        began with a small letter does so again.
+        """
         hypothesis, bare = piece.hypothesis, source.bare
-        if hypothesis is None or bare.text == piece.segment.text:
+        if hypothesis is None:
+            return piece
+        if source.is_clause and bare.text[0].islower():
+            piece = piece._replace(text=_going_on(piece.text, bare.text))
+        if bare.text == piece.segment.text:
             return piece
         links = None
         if hypothesis.attention is not None and bare.needs_links:
@@ -385,6 +418,12 @@ def _known_whole(text: str, translation: str) -> list[_Source]:
     before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
     whole = _Source(Segment(before, stripped), nothing, known=translation)
     return [whole, _Source(Segment(after, ""), nothing)] if after else [whole]
+
+
+def _going_on(text: str, src: str) -> str:
+    """Return ``text`` with a small first letter, unless it begins with a name of ``src``."""
+    first = text.split(maxsplit=1)[:1]
+    return text if first and first[0] in src.split() else text[:1].lower() + text[1:]
 
 
 def _standard(code: str | None) -> str | None:

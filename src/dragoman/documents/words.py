@@ -11,6 +11,8 @@ _U = UNSPACED.pattern
 _INSIDE = r"['’‑-](?=\w)|[^\s!-/:-@\[-^`{-~¡-©«-±¶-¸»-¿‐-⁞،؛؟։।॥]"
 # A character of a script without spaces; a word with its marks; anything else.
 _WORD = re.compile(rf"{_U}|(?:(?!{_U})\w)(?:(?!{_U})(?:{_INSIDE}))*|\S")
+# With the marks that stand beside letters in Latin, Hebrew, Arabic and Indic scripts.
+_SPOKEN = re.compile("[\\w\u0300-\u036f\u0591-\u05c7\u0610-\u06ff\u0900-\u0dff]+")
 
 
 def words(text: str) -> list[tuple[int, int]]:
@@ -26,6 +28,23 @@ def words(text: str) -> list[tuple[int, int]]:
         else:
             found.append((begin, end))
     return found
+
+
+def spoken(text: str) -> list[str]:
+    """Return the words of ``text`` in small letters, without signs; of a script without spaces, its characters."""
+    return [text[begin:end].lower() for begin, end in spoken_places(text)]
+
+
+def spoken_places(text: str) -> list[tuple[int, int]]:
+    """Return where each word of `spoken` begins and ends."""
+    found = [match.span() for match in _SPOKEN.finditer(text)]
+    if text.isascii() or not UNSPACED.search(text):
+        return found
+    return [
+        place
+        for begin, end in found
+        for place in ([(i, i + 1) for i in range(begin, end)] if UNSPACED.search(text, begin, end) else [(begin, end)])
+    ]
 
 
 def is_sign(word: str) -> bool:
