@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, groupby
 from typing import NamedTuple
@@ -99,6 +100,18 @@ def without_signs(text: str, is_unseen: IsUnseen) -> Bare:
             kept = kept.rstrip()
             signs.append(Sign(" " * is_spaced_before + sign, len(kept), False))
     return Bare((kept + text[end:]).rstrip(), tuple(signs)) if signs else Bare(text)
+
+
+def pair_without_signs(src: str, trg: str, is_unseen: IsUnseen) -> tuple[str, str]:
+    """Return a sentence as it is translated, and its translation without the signs that are put back into it.
+
+    Where the two have not the same signs, both stay as they are.
+    """
+    bare = without_signs(spelled(src, is_unseen), is_unseen)
+    taken = Counter("".join(sign.text.strip() for sign in bare.signs))
+    bare_trg = without_signs(trg, taken.__contains__)
+    same = Counter("".join(sign.text.strip() for sign in bare_trg.signs)) == taken
+    return (bare.text, bare_trg.text) if same and bare.text and bare_trg.text else (src, trg)
 
 
 def _signs(text: str, is_unseen: IsUnseen) -> Iterator[tuple[int, int]]:

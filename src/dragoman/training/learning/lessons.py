@@ -13,7 +13,8 @@ from ...corpus.pairs import Origin, Pair
 from ...corpus.splitting import normalise
 from ...errors import BundleError
 from ...learned import Corrections, identity
-from ...segments import split
+from ...segments import Segment, split, without_list_mark
+from ...signs import IsUnseen, pair_without_signs
 from ...writing import written_beside
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def sentence_pairs(lessons: Iterable[Lesson], bundle: Bundle) -> list[Pair]:
     """Return the sentences of ``lessons`` as pairs of the bundle's first direction.
 
     A model translates sentence by sentence: a text is learned as the pairs of its sentences if both sides have as many,
-    else whole.
+    else whole. What a translator puts back by itself, marks of lists and signs that training has not seen, is left out.
     """
     return [pair for lesson in lessons for pair in _pairs(lesson, bundle)]
 
@@ -85,8 +86,16 @@ def _pairs(lesson: Lesson, bundle: Bundle) -> list[Pair]:
     if len(sides[0]) != len(sides[1]):
         sides = [[clean(" ".join(side))] for side in sides]
     origin = Origin(ORIGIN, lesson.number, lesson.author)
-    pairs = [Pair(src, trg, origin) for src, trg in zip(*sides, strict=True)]
+    is_unseen = bundle.trained.src_vocabulary.is_foreign
+    pairs = [Pair(*_as_asked(src, trg, is_unseen), origin) for src, trg in zip(*sides, strict=True)]
     return pairs if lesson.src == bundle.src else [pair.reversed() for pair in pairs]
+
+
+def _as_asked(src: str, trg: str, is_unseen: IsUnseen) -> tuple[str, str]:
+    (*src_mark, src_rest), (*trg_mark, trg_rest) = (without_list_mark(Segment("", side)) for side in (src, trg))
+    if src_mark == trg_mark:
+        src, trg = src_rest.text, trg_rest.text
+    return pair_without_signs(src, trg, is_unseen)
 
 
 class Sentences:
