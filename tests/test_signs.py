@@ -51,6 +51,7 @@ TAKEN_OUT = [
     ("私は♪猫です", "私は猫です"),
     ("हिन्दी", "हिन्दी"),
     ("@user, #tag", "user, tag"),
+    ("_Hello_ there", "Hello there"),
 ]
 
 

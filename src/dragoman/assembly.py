@@ -15,7 +15,7 @@ from typing import NamedTuple, Self
 from .corpus.lines import clean
 from .documents.words import spoken, spoken_places
 from .engine import Hypothesis
-from .loops import LEAST, allowed_in_a_row, kept_places, loop_begin, most_in_a_row
+from .loops import LEAST, allowed_in_a_row, kept_places, loop_begin, may_loop, most_in_a_row
 from .segments import Segment, between
 from .vocabulary import Vocabulary
 
@@ -166,7 +166,8 @@ def _before_loop(piece: Piece, vocabulary: Vocabulary) -> Piece:
     """End ``piece`` before a phrase that comes once too often: what follows it is of no use."""
     if piece.hypothesis is None:
         return piece
-    begin = loop_begin(spoken(piece.text), spoken(clean(piece.segment.text)))
+    found = spoken(piece.text)
+    begin = loop_begin(found, spoken(clean(piece.segment.text))) if may_loop(found) else None
     if begin is None:
         return piece
     return piece.cut([(spoken_places(piece.text)[begin][0], len(piece.text))], vocabulary)

@@ -16,7 +16,7 @@ from .corpus.lines import clean
 from .documents.words import spoken
 from .engine import Engine, Hypothesis
 from .errors import UsageError
-from .loops import LEAST, allowed_in_a_row, loop_begin, most_in_a_row
+from .loops import LEAST, allowed_in_a_row, loop_begin, may_loop, most_in_a_row
 from .numbers import has_numbers_of, numbers_of, with_numbers_of
 from .vocabulary import Vocabulary
 
@@ -111,7 +111,7 @@ class Safeguards:
         return (
             _exceeds(text.split(), source.text.split(), LEAST)
             or _exceeds(hypotheses[0].ids, source.ids, self.least)
-            or loop_begin(spoken(text), spoken(source.text)) is not None
+            or (may_loop(words := spoken(text)) and loop_begin(words, spoken(source.text)) is not None)
         )
 
     def _keep_numbers(self, sources: Sequence[Query], found: list[list[Hypothesis]], options: SearchConfig) -> None:

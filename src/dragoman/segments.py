@@ -96,7 +96,7 @@ def clauses(segment: Segment) -> list[Segment]:
             comma = _COMMA.search(left)
             pieces += [left[: comma.start()], left[comma.start() :]] if comma else [left]
             begin = match.end()
-    return _segments([segment.before, *pieces, segment.text[begin:]])
+    return _segments([segment.before, *pieces, segment.text[begin:]]) if pieces else [segment]
 
 
 def _n_words(text: str) -> int:

@@ -32,6 +32,7 @@ _PLAINER = {
 _RANGE = re.compile(r"[−–]?\d+(?:[–—−‑]\d+)*")
 _RANGE_DASH = re.compile(r"(?<=\d)[–—](?=\d)")
 _DASH = re.compile(r"(?<=[^\W_])(?:--|( ?)[–—―]\1| -- )(?=[^\W_])")
+_NO_WORD = re.compile(r"[^\w\s]|_")
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 _TO_HYPHEN = str.maketrans("–—−‑", "----")
 
@@ -80,6 +81,8 @@ def without_signs(text: str, is_unseen: IsUnseen) -> Bare:
 
     Letters, digits and marks that belong to letters are no signs.
     """
+    if not any(map(is_unseen, _NO_WORD.findall(text))):
+        return Bare(text)
     kept, signs, end = "", list[Sign](), 0
     for begin, next_end in _signs(text, is_unseen):
         follows_on = begin == end > 0

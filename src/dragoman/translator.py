@@ -327,7 +327,8 @@ class Translator:
             ways.append([self._written(piece, source) for piece, source in zip(cut, sources, strict=True)])
         by_text: dict[str, Alternative] = {}
         for pieces in ways:
-            by_text.setdefault(text_of(pieces), Alternative(text_of(pieces), _score(pieces)))
+            way = Alternative(text_of(pieces), _score(pieces))
+            by_text.setdefault(way.text, way)
         alternatives = tuple(by_text.values())
         every = (self._sentence(piece, source, options) for piece, source in zip(ways[0], sources, strict=True))
         sentences = tuple(sentence for sentence in every if sentence.src)

@@ -32,19 +32,25 @@ def words(text: str) -> list[tuple[int, int]]:
 
 def spoken(text: str) -> list[str]:
     """Return the words of ``text`` in small letters, without signs; of a script without spaces, its characters."""
+    if _is_spaced(text):
+        return [word.lower() for word in _SPOKEN.findall(text)]
     return [text[begin:end].lower() for begin, end in spoken_places(text)]
 
 
 def spoken_places(text: str) -> list[tuple[int, int]]:
     """Return where each word of `spoken` begins and ends."""
     found = [match.span() for match in _SPOKEN.finditer(text)]
-    if text.isascii() or not UNSPACED.search(text):
+    if _is_spaced(text):
         return found
     return [
         place
         for begin, end in found
         for place in ([(i, i + 1) for i in range(begin, end)] if UNSPACED.search(text, begin, end) else [(begin, end)])
     ]
+
+
+def _is_spaced(text: str) -> bool:
+    return text.isascii() or not UNSPACED.search(text)
 
 
 def is_sign(word: str) -> bool:
