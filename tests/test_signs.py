@@ -27,6 +27,8 @@ def is_unseen(character: str) -> bool:
         ("I saw Tom–my brother–in the park.", "I saw Tom, my brother, in the park."),
         ("He came — or so I heard — at noon.", "He came, or so I heard, at noon."),
         ("She stopped--then she ran.", "She stopped, then she ran."),
+        ("“Go” – he said – “now”.", '"Go", he said, "now".'),
+        ("— Go —", "— Go —"),
         ("git commit --amend -m", "git commit --amend -m"),
         ("well-known - or not", "well-known - or not"),
     ],

@@ -31,7 +31,7 @@ _PLAINER = {
 
 _RANGE = re.compile(r"[−–]?\d+(?:[–—−‑]\d+)*")
 _RANGE_DASH = re.compile(r"(?<=\d)[–—](?=\d)")
-_DASH = re.compile(r"(?<=[^\W_])(?:--|( ?)[–—―]\1| -- )(?=[^\W_])")
+_DASH = re.compile(r"(?<=[^\W_]|[\"'”’»)\]])(?:--|( ?)[–—―]\1| -- )(?=[^\W_]|[\"'“‘«(\[¿¡])")
 _NO_WORD = re.compile(r"[^\w\s]|_")
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 _TO_HYPHEN = str.maketrans("–—−‑", "----")

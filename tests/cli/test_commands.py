@@ -131,7 +131,7 @@ def test_translate_says_what_it_did_not_know(world: Path, dragoman: Run) -> None
     result = dragoman("translate", "model", "Go.", "日 is 本\t", "--json")
     entries = [json.loads(line) for line in output(result).splitlines()]
     assert [entry["unknown"] for entry in entries] == [[], ["日", "本"]]
-    assert entries[0].keys() == {"src", "text", "score", "alternatives", "unknown", "origin"}
+    assert entries[0].keys() == {"src", "text", "score", "alternatives", "unknown", "origin", "warnings"}
     assert result.stderr == "dragoman: warning: text 2: unknown characters passed over: 日 本\n"
 
 

@@ -66,6 +66,7 @@ def test_the_newest_word_holds(memory: Memory, monkeypatch: pytest.MonkeyPatch) 
         ("Jose\u0301 is here.", True),
         ("\tJosé is here.\r\n", True),
         ("José\u00a0is here.", True),
+        ("José\u3000is\u2009he\u00adre\u200b.", True),
         ("josé is here.", False),
         ("José is here", False),
         ("José  is here.", False),
