@@ -147,7 +147,7 @@ def with_signs(src: str, bare: Bare, translation: str, links: Sequence[int] | No
         written, end = "", 0
         for begin, stop, sign in sorted(places.all(), key=lambda place: place[0]):
             written += translation[end:begin] + sign
-            end = stop
+            end = max(end, stop)
         translation = written + translation[end:]
     for number in _RANGE.findall(src):
         if (hyphened := number.translate(_TO_HYPHEN)) != number:
