@@ -6,18 +6,29 @@ import pytest
 
 from dragoman import Translator
 from tests.cli.running import Run
+from tests.fakes import FakeEngine, translator_of
 
 
 def test_a_page_is_translated_to_a_page(dragoman: Run, world: Path) -> None:
     Path("in.html").write_text("<h1>Good morning!</h1>\r\n<p class=a>12 <b>Hello.</b></p><script>x</script>", "utf-8")
     result = dragoman("translate", "model", "--file", "in.html", "--out", "out.html")
-    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+    assert (result.returncode, result.stdout) == (0, "")
     translator = Translator.load("model")
     page = Path("out.html").read_bytes().decode()
     assert page.startswith(f"<h1>{translator('Good morning!')}</h1>\r\n<p class=a>")
     assert page.endswith("</p><script>x</script>")
     assert page.count("<b>") == page.count("</b>") == 1
     assert sorted(path.name for path in world.iterdir()) == ["in.html", "model", "out.html", "pairs.tsv"]
+
+
+def test_other_numbers_are_told(dragoman: Run, world: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    translator = translator_of(FakeEngine(lambda src, options: [src[1:]]), monkeypatch)
+    monkeypatch.setattr(Translator, "load", lambda *place, **choices: translator)
+    Path("in.txt").write_text("see 7 dogs\n7  dogs\n8 cats\n", "utf-8")
+    result = dragoman("translate", "model", "--file", "in.txt", "--out", "out.txt")
+    assert result.stderr == (
+        "dragoman: warning: in.txt: the numbers of 2 translations are not those of the text, first of '7 dogs'\n"
+    )
 
 
 def test_a_text_is_translated_line_by_line(dragoman: Run, world: Path) -> None:

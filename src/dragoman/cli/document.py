@@ -6,11 +6,17 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import typer
+
 from ..errors import DocumentError, UsageError
 from ..writing import written_beside
 
 if TYPE_CHECKING:
+    from ..documents import Aligned
     from ..translator import Translation
+
+SHOWN = 60
+"""Characters of a text in a message."""
 
 
 def check_files(file: Path, out: Path | None, *, overwrite: bool) -> Path:
@@ -28,7 +34,9 @@ def check_files(file: Path, out: Path | None, *, overwrite: bool) -> Path:
 
 
 def translate_file(file: Path, out: Path, translate: Callable[[Sequence[str]], Sequence[Translation]]) -> None:
-    """Write the translation of ``file`` to ``out``; ``translate`` must have been asked for attention."""
+    """Write the translation of ``file`` to ``out``, and say where its numbers are others; ``translate`` must have been
+    asked for attention.
+    """
     from ..attention import aligned
     from ..documents import MAX_BYTES, format_of, translate_document
 
@@ -37,11 +45,23 @@ def translate_file(file: Path, out: Path, translate: Callable[[Sequence[str]], S
             content = stream.read(MAX_BYTES + 1)
     except OSError as error:
         raise UsageError(f"{file}: the file cannot be read: {error.strerror or error}") from error
+    wrong: list[str] = []
+
+    def translate_texts(texts: Sequence[str]) -> list[Aligned]:
+        translations = translate(texts)
+        wrong.extend(found.src for found in translations if "numbers" in found.warnings)
+        return [aligned(found) for found in translations]
+
     try:
-        translated = translate_document(
-            content, format_of(file.name), lambda texts: [aligned(found) for found in translate(texts)]
-        )
+        translated = translate_document(content, format_of(file.name), translate_texts)
     except DocumentError as error:
         raise DocumentError(f"{file}: {error}") from error
-    with written_beside(out) as stream:
-        stream.write(translated)
+    with written_beside(out) as opened:
+        opened.write(translated)
+    if wrong:
+        first = " ".join(wrong[0].split())[:SHOWN]
+        typer.echo(
+            f"dragoman: warning: {file}: the numbers of {len(wrong):,} translations are not those of the text, "
+            f"first of {first!r}",
+            err=True,
+        )
