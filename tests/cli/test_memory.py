@@ -105,16 +105,23 @@ def test_a_mistyped_memory_is_not_made(command: tuple[str, ...], dragoman: Run, 
     assert "there is no such memory" in result.stderr
 
 
-@pytest.mark.parametrize("number", ["-1", "0", "9223372036854775807", "9223372036854775808", "9" * 50])
-def test_numbers_that_no_entry_has(number: str, run: Callable[..., str], dragoman: Run) -> None:
+def test_a_number_that_no_entry_has(run: Callable[..., str], dragoman: Run) -> None:
+    number = "9223372036854775807"
     run("memory", "add", "Go.", "Ve.", *EN_ES)
-    for command in (("show", "--", number), ("edit", "--", number, "Ve."), ("withdraw", "--", number)):
+    for command in (("show", number), ("edit", number, "Ve."), ("withdraw", number)):
         result = dragoman("memory", *command)
         assert (result.returncode, result.stdout) == (2, "")
         assert f"there is no entry {number} in the memory" in result.stderr
-    assert (run("memory", "list", "--after", number) == "") == (not number.startswith(("-", "0")))
-    if number > "0":
-        assert run("memory", "list", "--limit", number).count("\n") == 1
+    assert run("memory", "list", "--after", number) == ""
+    assert run("memory", "list", "--limit", number).count("\n") == 1
+
+
+@pytest.mark.parametrize("number", ["-1", "0", "9223372036854775808", "9" * 50])
+def test_a_number_that_no_entry_can_have(number: str, dragoman: Run) -> None:
+    for command in (("show", "--", number), ("edit", "--", number, "Ve."), ("withdraw", "--", number)):
+        result = dragoman("memory", *command)
+        assert (result.returncode, result.stdout) == (2, "")
+        assert number in result.stderr
 
 
 def test_what_an_import_leaves_out_is_a_warning(dragoman: Run, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from dragoman import detection
 from dragoman.errors import MissingPackageError
 from tests.cli.running import Run, output
 
@@ -30,6 +31,7 @@ def blocked(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Makes packages impossible to import, and what of Dragoman has imported them already forgotten."""
 
     def block(*packages: str) -> None:
+        monkeypatch.setattr(detection, "_identifier", detection._identifier.__wrapped__)  # without what it remembers
         rooms = ("dragoman.memory", "dragoman.models", "dragoman.training", "dragoman.fitting", "dragoman.server")
         for name in list(sys.modules):
             if name.startswith(tuple(f"{package}." for package in packages)):

@@ -131,6 +131,7 @@ GOLDEN = [
     ("<b>x <i>y</b> z</i> w", "<b>X <i>Y</b> Z</i> W"),
     ("</p>text</b>", "</p>TEXT</b>"),
     ("<p><b>open", "<p><b>OPEN"),
+    ("<b>a</b><?", "<b>A</b><?"),
     ("a <p", "A <p"),
     ("a </", "A &lt;/"),
     ("<a href='x", "<a href='x"),
@@ -238,6 +239,7 @@ def test_broken_html_breaks_nothing(snippet: str, translate: Translate) -> None:
         ("press <img src=a> now", "<img src=a> NOW PRESS"),
         ("at <code>ls -l</code> once", "ONCE <code>ls -l</code> AT"),
         ("<b>one<br>two</b> three four", "<b>ONE<br>FOUR THREE TWO</b>"),
+        ("b <i>a</i><?", "<i>A</i> B<?"),
     ],
 )
 def test_tags_go_where_their_words_go(snippet: str, expected: str) -> None:

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from ..fitting.events import Planned, Progress, Resumed
 from ..training.events import Downloading, Event, Scoring
-from ..training.words import Lines
+from ..training.progress import Lines
 from .download_bar import DownloadBar
 
 

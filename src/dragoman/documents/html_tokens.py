@@ -93,11 +93,14 @@ def tokens(html: str) -> list[Token]:
 
 
 def _tokens(token: turbohtml.Token, raw: str) -> Iterator[Token]:
-    if token.type is TokenType.START_TAG:
-        attributes = token.attrs or ()
-        yield Token(Type.START, raw, "", token.tag or "", attributes, token.self_closing)
-    elif token.type is TokenType.END_TAG:
-        yield Token(Type.END, raw, "", token.tag or "")
+    if token.type in (TokenType.START_TAG, TokenType.END_TAG):
+        # Markup that the end of the document breaks off is dropped by the tokenizer: more was there than the tag.
+        length = len(token.source or raw)
+        is_start = token.type is TokenType.START_TAG
+        attributes = token.attrs or () if is_start else ()
+        kind = Type.START if is_start else Type.END
+        yield Token(kind, raw[:length], "", token.tag or "", attributes, is_start and token.self_closing)
+        yield Token(Type.COMMENT, raw[length:])
     elif token.type is TokenType.CHARACTER_REFERENCE:
         length = len(token.source or raw)
         yield Token(Type.TEXT, raw[:length], token.data or "")

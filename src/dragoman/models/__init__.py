@@ -13,10 +13,12 @@ from platformdirs import user_cache_path
 from ..errors import MissingPackageError
 
 os.environ.setdefault("KERAS_BACKEND", "jax")
-os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(user_cache_path("dragoman") / "compiled"))
-# The next training finds every program that took a tenth of a second; the oldest make room for new ones.
-os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0.1")
-os.environ.setdefault("JAX_COMPILATION_CACHE_MAX_SIZE", str(512 * 2**20))
+if "JAX_COMPILATION_CACHE_DIR" not in os.environ:
+    os.environ["JAX_COMPILATION_CACHE_DIR"] = str(user_cache_path("dragoman") / "compiled")
+    # The next training finds every program that took a tenth of a second; the oldest make room for new ones. A folder
+    # with a limit cannot be shared with programs that set none: JAX would miss its notes of their files.
+    os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0.1")
+    os.environ.setdefault("JAX_COMPILATION_CACHE_MAX_SIZE", str(512 * 2**20))
 
 try:
     import keras as keras

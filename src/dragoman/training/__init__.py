@@ -30,8 +30,8 @@ from .ending import write_scored
 from .events import Chosen, Listener
 from .material import Material, read
 from .planning import Plan
+from .progress import print_progress
 from .running import Run
-from .words import print_progress
 
 logger = logging.getLogger("dragoman.training")
 

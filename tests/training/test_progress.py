@@ -10,7 +10,7 @@ from dragoman import CharLSTMConfig, TrainConfig, train
 from dragoman.corpus.pairs import Pair
 from dragoman.fitting.events import Planned, Progress, Resumed
 from dragoman.training.events import Event, Samples
-from dragoman.training.words import Lines
+from dragoman.training.progress import Lines
 
 
 def said(*events: Event) -> list[str]:
@@ -38,7 +38,7 @@ def test_of_a_training_that_goes_on_it_is_said_from_where() -> None:
 
 
 def test_how_far_it_has_come_is_said_from_time_to_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dragoman.training.words.time.monotonic", iter(range(0, 1000, 4)).__next__)
+    monkeypatch.setattr("dragoman.training.progress.time.monotonic", iter(range(0, 1000, 4)).__next__)
     progress = [Progress(step, 100, 50, 2.5, 0.5, 0.0, 0.0) for step in range(1, 11)]
     assert said(*progress) == [f"epoch 0.{i}/2  step {n}/100  loss 2.500" for i, n in ((1, 4), (2, 8))]
 
