@@ -14,8 +14,9 @@ from dragoman import CharLSTMConfig, TrainConfig
 from dragoman.corpus import open_pairs
 from dragoman.corpus.pairs import Origin, Pair
 
-settings.register_profile("dragoman", deadline=None)  # a busy machine is slow
-settings.load_profile("dragoman")
+settings.register_profile("whole", deadline=None)  # a busy machine is slow
+settings.register_profile("fast", deadline=None, max_examples=20)  # for scripts/test
+settings.load_profile("whole")
 
 Once = Callable[[str, Callable[[Path], object]], Path]
 

@@ -42,7 +42,7 @@ def test_what_has_no_letters_is_in_no_language(text: str, detector: Detector) ->
     assert detector.detect(text) == [("en", 0.0), ("es", 0.0), ("ja", 0.0), ("zh", 0.0), ("gsw", 0.0)]
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(text=st.text(max_size=40))
 def test_all_languages_are_told_with_shares_best_first(text: str, detector: Detector) -> None:
     found = detector.detect(text)

@@ -233,6 +233,7 @@ def test_too_few_harder_pairs_or_unknown_training_data_give_no_harder_part() -> 
     assert evaluate(PhraseTranslator({}, None), pairs_of("t", rows), n_bootstrap=40).harder is None
 
 
+@pytest.mark.slow
 def test_the_harder_part_compares_two_translators_too() -> None:
     rows = harder_rows(40)
     good, poor = PhraseTranslator(dict(rows), TRAINING), PhraseTranslator({}, TRAINING)

@@ -198,7 +198,7 @@ def test_too_few_resamples_are_refused() -> None:
         corpus_scores(HYPS, REFS, trg="es", n_bootstrap=39)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.tuples(st.text(max_size=12), st.text(min_size=1, max_size=12)), min_size=1, max_size=4))
 def test_any_text_has_scores(rows: list[tuple[str, str]]) -> None:
     hyps, refs = [hyp for hyp, _ in rows], [ref for _, ref in rows]

@@ -114,7 +114,7 @@ def test_fewer_than_one_neighbour_is_refused() -> None:
         Neighbours(pairs_of("Go.")).nearest("Go.", k=0)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.text("abcdé 犬", max_size=8), min_size=1, max_size=20), st.text("abcdé 犬", max_size=8))
 def test_a_small_corpus_is_searched_exhaustively(srcs: list[str], text: str) -> None:
     similarities = [Levenshtein.normalized_similarity(text.strip(), src.strip()) for src in srcs]
@@ -123,7 +123,7 @@ def test_a_small_corpus_is_searched_exhaustively(srcs: list[str], text: str) -> 
     assert nearest.pair.origin.line == similarities.index(max(similarities)) + 1
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.text(max_size=10), min_size=1, max_size=30), st.data())
 def test_what_was_put_in_is_found(srcs: list[str], data: st.DataObject) -> None:
     text = data.draw(st.sampled_from(srcs))

@@ -172,7 +172,7 @@ LINES = st.lists(
 TEXTS = st.one_of(st.text(max_size=60), LINES.map(" ".join), LINES.map("".join))
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(TEXTS, max_size=4))
 def test_whatever_an_engine_says_the_rules_hold_alone_and_in_company(anything: Translator, texts: list[str]) -> None:
     together = anything.translate(texts, SearchConfig(token_scores=True))
@@ -181,7 +181,7 @@ def test_whatever_an_engine_says_the_rules_hold_alone_and_in_company(anything: T
     assert [t.text for t in together] == [t.text for t in alone]
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(TEXTS, max_size=4))
 def test_the_rules_hold_for_a_model_of_characters(characters: Translator, texts: list[str]) -> None:
     for translation in characters.translate(texts, SearchConfig(token_scores=True)):

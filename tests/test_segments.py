@@ -65,6 +65,7 @@ def test_a_sentence_across_the_blocks_of_a_long_line_stays_whole() -> None:
 @pytest.mark.parametrize(
     "text", ["x" * 100_000, "語。" * 50_000, "\n" * 100_000, "." * 100_000, "\0" * 100_000, "A b c. " * 15_000]
 )
+@pytest.mark.slow
 def test_a_huge_text_comes_apart(text: str) -> None:
     segments = [part for segment in split(text, "en") for part in shorten(segment, len, 200)]
     assert joined(segments) == text

@@ -69,7 +69,7 @@ def test_streaming_reads_only_a_batch_ahead(translator: Translator) -> None:
     assert len(taken) == BATCH
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.text(max_size=60), max_size=5))
 def test_no_text_breaks_it_and_company_does_not_matter(translator: Translator, texts: list[str]) -> None:
     together = translator.translate(texts)

@@ -66,18 +66,18 @@ def main(bundle: Path) -> None:
     """Serve until told to end."""
     from dragoman.server.access import Access
     from dragoman.server.app import application
-    from dragoman.server.running import Server, log_to_standard_error, settle
+    from dragoman.server.running import Server, logging_to_standard_error, settle
     from dragoman.service import Service, load
 
-    log_to_standard_error("error")
-    service = Service(load([bundle]))
-    service.detect("a")
-    server = Server(application(service, Access(None, is_local=True)), "127.0.0.1", 0)
-    settle()
-    of_python = {str(thread.native_id) for thread in threading.enumerate()}
-    engine = [task.name for task in Path("/proc/self/task").iterdir() if task.name not in of_python]
-    print(server.listen(), *engine, flush=True)
-    server.serve_until_stopped()
+    with logging_to_standard_error("error"):
+        service = Service(load([bundle]))
+        service.detect("a")
+        server = Server(application(service, Access(None, is_local=True)), "127.0.0.1", 0)
+        settle()
+        of_python = {str(thread.native_id) for thread in threading.enumerate()}
+        engine = [task.name for task in Path("/proc/self/task").iterdir() if task.name not in of_python]
+        print(server.listen(), *engine, flush=True)
+        server.serve_until_stopped()
 
 
 if __name__ == "__main__":

@@ -238,6 +238,8 @@ def _p_value(measure: _Measure, a: Statistics, b: Statistics, n_trials: int, see
     After Riezler and Maxwell (2005). A trial that ties with the real difference counts against it, so that no
     system differs from itself; sacrebleu counts it the other way. Phipson and Smyth (2010) add the ones.
     """
+    if np.array_equal(a, b):
+        return 1.0  # whatever is swapped, the difference is that of equal systems: none
     rng = np.random.default_rng(seed)
     total_a, total_b, gap = a.sum(axis=0), b.sum(axis=0), b - a
     real = abs(measure.value(total_a) - measure.value(total_b))

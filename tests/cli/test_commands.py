@@ -103,6 +103,7 @@ def test_translate_gives_a_line_for_each_text(world: Path, dragoman: Run) -> Non
     assert output(dragoman("translate", "model", stdin=b"")) == ""
 
 
+@pytest.mark.slow
 def test_translate_keeps_the_order_of_a_long_input(world: Path, dragoman: Run) -> None:
     texts = [f"I have {n} {'big ' * (n % 7)}dogs." for n in range(300)]
     each = json.loads(f"[{','.join(output(dragoman('translate', 'model', '--json', *texts)).splitlines())}]")

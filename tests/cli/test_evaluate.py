@@ -90,6 +90,7 @@ def test_inspect(world: Path, dragoman: Run) -> None:
     assert facts["check"].startswith("passed: 10 golden translations repeated, ")
 
 
+@pytest.mark.slow
 def test_plot_writes_pictures_called_after_the_bundle(
     world: Path, dragoman: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

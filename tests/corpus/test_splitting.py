@@ -30,6 +30,7 @@ def test_normalise(text: str, normalised: str) -> None:
     assert normalise(text) == normalised
 
 
+@pytest.mark.slow
 def test_letters_and_digits_are_those_of_str_isalnum() -> None:
     text = "-".join(chr(code) for code in range(0x110000) if not 0xD800 <= code < 0xE000)
     folded = unicodedata.normalize("NFC", text).casefold()

@@ -208,7 +208,7 @@ PHRASES = st.recursive(TEXTS | THINGS, lambda inner: element(INLINE, joined(inne
 SNIPPETS = st.recursive(joined(PHRASES), lambda inner: joined(element(BLOCK, inner)), max_leaves=4)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(SNIPPETS, st.sampled_from(TRANSLATORS))
 @pytest.mark.slow
 def test_every_snippet_keeps_its_form(snippet: str, translate: Translate) -> None:
@@ -221,7 +221,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.lists(PIECES | st.text(max_size=3), max_size=12).map("".join), st.sampled_from(TRANSLATORS))
 def test_broken_html_breaks_nothing(snippet: str, translate: Translate) -> None:
     assert "".join(token.raw for token in tokens(snippet)) == snippet

@@ -67,14 +67,16 @@ def test_the_model_is_the_one_that_is_described(choices: dict[str, Any]) -> None
         assert scored.score == pytest.approx(expected.mean(), abs=1e-4)
 
 
+@pytest.mark.slow
 def test_a_long_sentence_is_read_to_its_end(exact: CTranslateEngine, reference: ReferenceTransformer) -> None:
     src = np.random.default_rng(0).integers(4, TRG_SIZE, 1500).tolist()
     assert exact.score([src], [[5, 6]])[0].token_scores == pytest.approx(reference.log_probs(src, [5, 6]), abs=1e-3)
     assert len(exact.translate([src], SearchConfig(beam=1, no_repeat_ngram=3, max_length=400))[0][0].ids) <= 400
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(seed=st.integers(0, 2**32 - 1), options=st.sampled_from(SEARCHES))
+@pytest.mark.slow
 def test_at_int8_a_sentence_alone_is_the_same_in_any_batch_to_the_bit(
     engine: CTranslateEngine, seed: int, options: SearchConfig
 ) -> None:
@@ -208,6 +210,7 @@ def test_a_seed_fixes_the_samples_and_another_changes_them(engine: CTranslateEng
     assert any(len({h.ids for h in found}) > 1 for found in first)
 
 
+@pytest.mark.slow
 def test_threads_may_share_an_engine(engine: CTranslateEngine) -> None:
     src = random_ids(np.random.default_rng(11), 12, 5)
     calls = [*SEARCHES[:-1], *SEARCHES[:-1]]

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dragoman.errors import CorpusError, UsageError
@@ -208,6 +208,7 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
             list(CorrectionReader(str(tmp_path / name), "en", "es"))
 
 
+@pytest.mark.slow
 def test_units_are_let_go(file: Path) -> None:
     """More bytes than one unit may have, in many: none of them is kept."""
     n = 60_000
@@ -230,7 +231,6 @@ def _fits(text: str) -> bool:
     return True
 
 
-@settings(deadline=None)
 @given(source=texts, target=texts)
 def test_tmx_takes_any_text_there_and_back(tmp_path_factory: pytest.TempPathFactory, source: str, target: str) -> None:
     correction = go(target, source=source, author='Ana "<&', context="]]> a sign")
@@ -240,7 +240,6 @@ def test_tmx_takes_any_text_there_and_back(tmp_path_factory: pytest.TempPathFact
     assert list(CorrectionReader(str(path), "en", "es")) == [correction]
 
 
-@settings(deadline=None)
 @given(source=texts, target=texts)
 def test_a_table_takes_a_text_there_and_back_or_leaves_it_out(
     tmp_path_factory: pytest.TempPathFactory, source: str, target: str

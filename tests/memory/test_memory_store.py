@@ -161,7 +161,7 @@ def test_loading_is_done_again_without_doubles(memory: Memory) -> None:
     assert len(list(memory.every("en", "es"))) == BATCH + 10
 
 
-@settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(min_size=1, max_size=80), st.text(min_size=1, max_size=80))
 def test_any_text_is_kept_or_refused_in_words(memory: Memory, source: str, target: str) -> None:
     try:

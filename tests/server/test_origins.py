@@ -134,6 +134,7 @@ def test_suggestions_come_from_named_origins_only(serve: Serve, path: str, body:
             assert [entry.state for entry in memory.entries()] == (["pending"] if heads is NAMED_ONES else []), name
 
 
+@pytest.mark.slow
 def test_with_keys_a_key_opens_what_its_role_may_from_anywhere_and_nothing_else_does(
     open_client: Callable[..., TestClient],
 ) -> None:

@@ -243,7 +243,7 @@ def test_no_request_by_the_description_is_a_mistake_of_ours(tmp_path: Path, monk
     assert len(ours) == 13
     for operation in ours:
 
-        @settings(max_examples=5, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+        @settings(max_examples=5, database=None, suppress_health_check=list(HealthCheck))
         @given(case=operation.as_strategy())
         def ask(case: Case[Any]) -> None:
             response = case.call()

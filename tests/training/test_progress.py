@@ -40,9 +40,10 @@ def test_of_a_training_that_goes_on_it_is_said_from_where() -> None:
 def test_how_far_it_has_come_is_said_from_time_to_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dragoman.training.progress.time.monotonic", iter(range(0, 1000, 4)).__next__)
     progress = [Progress(step, 100, 50, 2.5, 0.5, 0.0, 0.0) for step in range(1, 11)]
-    assert said(*progress) == [f"epoch 0.{i}/2  step {n}/100  loss 2.500" for i, n in ((1, 4), (2, 8))]
+    assert said(*progress) == [f"epoch 0.{i}/2  step {n}/100  loss 2.500" for i, n in ((1, 5), (2, 9))]
 
 
+@pytest.mark.slow
 def test_python_sees_lines_unless_it_wants_silence(
     phrasebook: list[Pair], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

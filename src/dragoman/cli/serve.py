@@ -79,7 +79,7 @@ def serve(
     try:
         from ..server.access import LOCAL_HOSTS
         from ..server.app import Workshop, application
-        from ..server.running import Server, log_to_standard_error, settle
+        from ..server.running import Server, logging_to_standard_error, settle
     except ModuleNotFoundError as error:
         raise MissingPackageError(
             f"serving needs the package {error.name}, and has all that it needs with the extra serve", "dragoman[serve]"
@@ -92,8 +92,7 @@ def serve(
     with_keys = not is_local if keys is None else keys
     if no_memory and with_keys:
         raise UsageError("keys stand in the memory; leave out --no-memory, or pass --no-keys")
-    log_to_standard_error(log_level)
-    with _opened(memory, no_memory) as opened:
+    with logging_to_standard_error(log_level), _opened(memory, no_memory) as opened:
         access = _access(opened, is_local, with_keys, allow_origin or [], (key_rate, address_rate))
         service = Service(load(bundles or [], precision), opened)
         workshop = Workshop(_own_models() if models is None else models.absolute(), memory, precision)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import logging
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import uvicorn
 
@@ -74,12 +76,19 @@ def settle() -> None:
     gc.freeze()
 
 
-def log_to_standard_error(level: str) -> None:
-    """Write what the server and its libraries log as lines of JSON."""
+@contextmanager
+def logging_to_standard_error(level: str) -> Iterator[None]:
+    """Write what the server and its libraries log as lines of JSON, until the block ends."""
     handler = logging.StreamHandler()
     handler.setFormatter(logs.JsonLines())
-    for name in ("dragoman", "uvicorn.error"):
-        logger = logging.getLogger(name)
-        logger.handlers[:] = [handler]
-        logger.propagate = False
+    loggers = [logging.getLogger(name) for name in ("dragoman", "uvicorn.error")]
+    before = [(logger.handlers[:], logger.propagate, logger.level) for logger in loggers]
+    for logger in loggers:
+        logger.handlers[:], logger.propagate = [handler], False
         logger.setLevel(level.upper())
+    try:
+        yield
+    finally:
+        for logger, (handlers, propagate, old_level) in zip(loggers, before, strict=True):
+            logger.handlers[:], logger.propagate = handlers, propagate
+            logger.setLevel(old_level)

@@ -25,7 +25,7 @@ class Lines:
 
     def __init__(self, say: Callable[[str, Style], None]) -> None:
         self._say = say
-        self._last_line = time.monotonic()
+        self._last_line: float | None = None
         self._padding = 0.0
         self._begin(1)
 
@@ -47,9 +47,12 @@ class Lines:
 
     def _is_time(self) -> bool:
         """Whether nothing was said for a while, of what would fill the screen."""
-        if time.monotonic() - self._last_line < SECONDS_BETWEEN_LINES:
+        now = time.monotonic()
+        if self._last_line is None:  # a training begins
+            self._last_line = now
+        if now - self._last_line < SECONDS_BETWEEN_LINES:
             return False
-        self._last_line = time.monotonic()
+        self._last_line = now
         return True
 
     @_tell.register
@@ -154,6 +157,7 @@ class Lines:
             self._print(f"{harder}: {', '.join(map(str, harder.scores))}", "bold")
         for sentence in event.report.verdict:
             self._print(sentence)
+        self._last_line = None
 
 
 def _training_in_words(training: TrainConfig) -> str:
