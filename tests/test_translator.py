@@ -187,6 +187,12 @@ def test_a_bundle_of_one_direction_has_no_mark(engine: FakeEngine, monkeypatch: 
     assert engine.asked[0][0] == [tuple(translator.src_vocabulary.encode("Go"))]
 
 
+def test_a_language_may_be_named_by_its_region(engine: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    for named in ({"src": "es-MX"}, {"src": "spa", "trg": "en_US"}, {"trg": "en-GB"}):
+        translator = loaded(monkeypatch, engine, both=True, **named)
+        assert (translator.src, translator.trg) == ("es", "en")
+
+
 @pytest.mark.parametrize(
     ("both", "wanted", "message"),
     [

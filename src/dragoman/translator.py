@@ -163,8 +163,9 @@ class Translator:
     ) -> Translator:
         """Return the translator in the folder ``path``; a bundle that cannot be trusted is a `BundleError`.
 
-        ``src`` and ``trg`` choose the direction where a bundle has several; without them it is the first. A direction
-        that it lacks, and a precision that its engine lacks, are a `UsageError`.
+        ``src`` and ``trg`` choose the direction where a bundle has several; without them it is the first. ``en-US``
+        and ``spa`` mean the nearest, ``en`` and ``es``. A direction that it lacks, and a precision that its engine
+        lacks, are a `UsageError`.
         """
         if precision not in (None, *PRECISIONS):
             raise UsageError(f"the precision must be one of {', '.join(PRECISIONS)}, not {precision!r}")
@@ -435,13 +436,22 @@ def _standard(code: str | None) -> str | None:
     return language(code)
 
 
+def _is_meant(code: str | None, known: str) -> bool:
+    """Tell whether ``known`` is the language that ``code`` names, or the nearest to it: ``en`` for ``en-US``."""
+    if code in (None, known):
+        return True
+    from .corpus.languages import nearest
+
+    return nearest(str(code), (known,)) is not None
+
+
 def _direction(bundle: Bundle, src: str | None, trg: str | None) -> tuple[str, str, str | None]:
     """Return the first direction of ``bundle`` that is from ``src`` and to ``trg``, where given, and its mark."""
     directions: list[tuple[str, str, str | None]] = [(bundle.src, bundle.trg, FORWARD if bundle.both else None)]
     if bundle.both:
         directions.append((bundle.trg, bundle.src, BACKWARD))
     for direction in directions:
-        if src in (None, direction[0]) and trg in (None, direction[1]):
+        if _is_meant(src, direction[0]) and _is_meant(trg, direction[1]):
             return direction
     known = " and ".join(f"{one}-{other}" for one, other, _ in directions)
     raise UsageError(

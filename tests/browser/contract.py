@@ -58,6 +58,7 @@ def model(name: str, **changes: Any) -> dict[str, Any]:
             "test": {"BLEU": scored(97.8), "chrF2": scored(98.6), "exact": scored(95.9)},
             "dev": {"BLEU": scored(96.9), "chrF2": scored(98.1), "exact": scored(95.2)},
         },
+        "verdict": ["Better than copying the translation of the nearest training sentence: chrF 98.6 against 61.2."],
         "history": [
             {"step": step, "loss": 4 / step, "dev_loss": 5 / step, "dev_chrf": 100 - 9e3 / (step + 90)}
             for step in range(90, 921, 92)

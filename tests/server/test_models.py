@@ -81,6 +81,7 @@ def test_a_card_says_what_a_bundle_is_made_of_and_scores(open_server: OpenServer
     assert set(told["scores"]) == {"dev", "test"}
     assert set(told["scores"]["test"]) == {"BLEU", "chrF2", "exact"}
     assert set(told["scores"]["test"]["BLEU"]) == {"value", "low", "high"}
+    assert told["verdict"] == bundle.scores["test"]["verdict"] != []
     assert [set(entry) for entry in told["history"]] == 4 * [{"step", "loss", "dev_loss", "dev_bleu", "dev_chrf"}]
     assert told["corrections"] == {"waiting": 0, "pending": 0, "learned": 0, "right": None}
     assert (told["candidate"], told["can_roll_back"], told["previous"], told["job"]) == (None, False, None, None)
@@ -90,7 +91,8 @@ def test_scores_that_are_none_do_not_hide_the_card(open_server: OpenServer, plac
     served = load([place])
     assert served[0].translator.bundle is not None
     served[0].translator.bundle.scores["test"] = [1, 2]
-    assert open_server(served=served).get("/v1/models").json()["models"][0]["scores"] == {}
+    (told,) = open_server(served=served).get("/v1/models").json()["models"]
+    assert (told["scores"], told["verdict"]) == ({}, [])
 
 
 def test_corrections_wait_and_are_learned_by_a_job(open_server: OpenServer, place: Path) -> None:

@@ -150,7 +150,7 @@ class Api:
         if found.language != trg and (found.language, trg) not in self._service.directions:
             raise UnprocessableError(
                 f"the text seems to be in {name_of(found.language)} ({found.language}), which is not translated to "
-                f"{name_of(trg)} ({trg}) here; if it is not, name its language in src"
+                f"{name_of(trg)} ({trg}) here; if it is not, name its language"
             )
         return _Way(found.language, trg, found)
 

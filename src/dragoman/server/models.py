@@ -152,6 +152,7 @@ class Models:
             "finished": bundle.finished,
             "card": _card(bundle),
             "scores": _scores(bundle),
+            "verdict": _verdict(bundle),
             "history": [
                 {name: entry.get(name) for name in ("step", "loss", "dev_loss", "dev_bleu", "dev_chrf")}
                 for entry in bundle.history
@@ -236,6 +237,14 @@ def _scores(bundle: Bundle) -> dict[str, Any]:
         }
     except (AttributeError, KeyError, TypeError):
         return {}
+
+
+def _verdict(bundle: Bundle) -> list[str]:
+    """What the scores of the test part mean, in sentences; none where the report, which may hold anything, has none."""
+    try:
+        return [str(sentence) for sentence in bundle.scores["test"]["verdict"]]
+    except (KeyError, TypeError):
+        return []
 
 
 def _interval(score: dict[str, Any]) -> dict[str, Any]:

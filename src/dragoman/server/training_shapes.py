@@ -99,6 +99,7 @@ _MODEL = _object(
         "description": "By part, and in it by the name of the score, with its 95 % interval",
         "additionalProperties": {"type": "object", "additionalProperties": _SCORE},
     },
+    verdict=_array({"type": "string", "description": "What the scores of the test part mean, in sentences"}),
     history=_array(_object(step=_NUMBER, loss=_NUMBER, dev_loss=_NUMBER, dev_bleu=_NUMBER, dev_chrf=_NUMBER)),
     corrections={
         "oneOf": [
@@ -134,6 +135,7 @@ _MODEL_EXAMPLE = {
         "architecture": "a transformer of width 128, 3 + 1 layers, dropout 0.1",
     },
     "scores": {"test": {"BLEU": {"value": 71.2, "low": 68.9, "high": 73.4}}},
+    "verdict": ["Better than copying the translation of the nearest training sentence: chrF 83.1 against 52.6."],
     "history": [{"step": 900, "loss": 0.4, "dev_loss": 0.5, "dev_bleu": 70.1, "dev_chrf": 83.0}],
     "corrections": {"waiting": 3, "pending": 1, "learned": 2, "right": 2},
     "candidate": None, "can_roll_back": False, "previous": None, "job": None,

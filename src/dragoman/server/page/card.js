@@ -16,7 +16,7 @@ export function modelCard(model, act) {
     el("header", {}, el("h2", {}, model.model), el("span", { class: "quiet" }, directions.join(" · ")),
       model.held_back ? el("span", { class: "badge stopped" }, "Not served") : null),
     el("div", { class: "halves" },
-      el("section", {}, el("h3", {}, "Scores"), scores(model.scores), drawn),
+      el("section", {}, el("h3", {}, "Scores"), scores(model.scores), ...model.verdict.map((sentence) => el("p", {}, sentence)), drawn),
       el("section", {}, el("h3", {}, "Made from"), made(model))),
     model.held_back ? heldBack(model, act) : learning(model, act));
 }
