@@ -4,6 +4,7 @@ the learning that a person would have behind it. It takes some minutes.
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -32,9 +33,10 @@ def started(tmp_path: Path) -> Iterator[Started]:
     """`dragoman serve` without a model, over a folder for models and a memory of its own."""
     models = tmp_path / "models"
     options = ("--models", str(models), "--memory", str(tmp_path / "memory.db"), "--port", "0")
+    as_for_users = {**os.environ, "JAX_DISABLE_MOST_OPTIMIZATIONS": "0"}
     # Nobody reads its log after the first line, and a full pipe would stop it.
     command = (sys.executable, "-m", "dragoman", "serve", *options, "--log-level", "error")
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=as_for_users) as process:
         assert process.stderr is not None
         line = next(line for line in process.stderr if "listening on" in line)
         yield Started(line.split()[-1], models)
@@ -50,6 +52,7 @@ def page(chromium: Browser, started: Started) -> Iterator[Page]:
     page.context.close()
 
 
+@pytest.mark.slow  # what it learns depends on how many steps its minutes give: it runs alone
 def test_a_file_becomes_a_translator_that_learns(page: Page, started: Started, shoot: Shoot, tmp_path: Path) -> None:
     file = tmp_path / "phrases.tsv"
     file.write_text("".join(f"{pair.src}\t{pair.trg}\n" for pair in pairs()), encoding="utf-8")
