@@ -18,26 +18,26 @@ from tests.server.workshop import OpenServer, without_scores
 STOPPED = "its training was stopped before its end"
 
 
-def report(low: float, value: float, high: float, nearest: float | None) -> dict[str, Any]:
-    scores = [{"name": "BLEU", "value": 0.0}, {"name": "chrF2", "value": value, "low": low, "high": high}]
-    return {"scores": scores, "baseline": None if nearest is None else [{"name": "chrF2", "value": nearest}]}
+def report(value: float, nearest: float | None, p_value: float = 0.001) -> dict[str, Any]:
+    compared = {"name": "chrF2", "value_a": value, "value_b": nearest, "p_value": p_value}
+    return {"against_baseline": None if nearest is None else compared}
 
 
 @pytest.mark.parametrize(
     ("finished", "scores", "reason"),
     [
         (True, {}, None),
-        (True, {"test": report(40, 44, 48, 36)}, None),
-        (True, {"test": report(30, 34, 38, 36)}, None),  # it may be as good
-        (True, {"test": report(3, 5.1, 8, None)}, None),  # nothing is known of the nearest
+        (True, {"test": report(44, 36)}, None),
+        (True, {"test": report(34, 36, 0.2)}, None),  # it may be as good
+        (True, {"test": report(5.1, None)}, None),  # nothing is known of the nearest
         (
             True,
-            {"test": report(3, 5.1, 8, 21)},
+            {"test": report(5.1, 21)},
             "worse than copying the nearest training sentence: chrF 5.1 against 21.0",
         ),
-        (True, {"test": report(40, 44, 48, 36), "test es-en": report(3, 5, 8, 21)}, "(test es-en)"),
-        (True, {"test": [1], "dev": {"scores": 1, "baseline": 2}, "x": {"scores": [{}], "baseline": [{}]}}, None),
-        (False, {"test": report(40, 44, 48, 36)}, STOPPED),
+        (True, {"test": report(44, 36), "test es-en": report(5, 21)}, "(test es-en)"),
+        (True, {"test": [1], "dev": {"against_baseline": 2}, "x": {"against_baseline": {"value_a": "?"}}}, None),
+        (False, {"test": report(44, 36)}, STOPPED),
     ],
 )
 def test_what_is_held_back(bundle_path: Path, finished: bool, scores: dict[str, Any], reason: str | None) -> None:

@@ -9,9 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..bundle import Bundle
-
-SCORE = "chrF2"
-"""By this the worth of a model is told."""
+from ..verdict import CHANCE
 
 
 class Held(NamedTuple):
@@ -25,33 +23,30 @@ class Held(NamedTuple):
 def reason_to_hold(bundle: Bundle) -> str | None:
     """Return why ``bundle`` should not be served unasked, or None if it should.
 
-    It is held back if its training was stopped, or if on held-out sentences the interval of its score lies below what
-    copying the translation of the nearest training sentence scores.
+    It is held back if its training was stopped, or if on held-out sentences it is worse than copying the translation of
+    the nearest training sentence, by the same test as in its verdict.
     """
     if not bundle.finished:
         return "its training was stopped before its end"
-    for part, value, nearest in _surely_worse(bundle.scores):
+    for part, value, nearest in _worse_than_copying(bundle.scores):
         return (
             f"it is worse than copying the nearest training sentence: chrF {value:.1f} against {nearest:.1f} ({part})"
         )
     return None
 
 
-def _surely_worse(scores: dict[str, Any]) -> Iterator[tuple[str, float, float]]:
-    """The parts on which a model is, with its score and that of the nearest training sentence. The reports in a bundle
-    are not checked when it is loaded, so they may hold anything: then they say nothing.
+def _worse_than_copying(scores: dict[str, Any]) -> Iterator[tuple[str, float, float]]:
+    """The parts on which a model is, with its score and that of the copies. The reports in a bundle are not checked
+    when it is loaded, so they may hold anything: then they say nothing.
     """
     for part, report in scores.items():
         try:
-            model, nearest = _by_name(report["scores"]), _by_name(report["baseline"])
-            if model[SCORE]["high"] < nearest[SCORE]["value"]:
-                yield part, float(model[SCORE]["value"]), float(nearest[SCORE]["value"])
+            compared = report["against_baseline"]
+            value, nearest = float(compared["value_a"]), float(compared["value_b"])
+            if value < nearest and compared["p_value"] < CHANCE:
+                yield part, value, nearest
         except (KeyError, TypeError, ValueError):
             continue
-
-
-def _by_name(scores: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    return {score["name"]: score for score in scores}
 
 
 class Wishes:
