@@ -25,7 +25,8 @@ from dragoman.documents.words import spoken
 from dragoman.loops import LEAST, LEAST_CHARACTERS, allowed_in_a_row, loop_begin, most_in_a_row
 from dragoman.numbers import has_numbers_of
 from dragoman.safeguards import is_blank
-from dragoman.translator import BATCH, Sentence, Translation
+from dragoman.translation import Sentence, Translation
+from dragoman.translator import BATCH
 from dragoman.vocabulary.characters import CharVocabulary
 
 N_NUMBERS = 500

@@ -20,7 +20,7 @@ from dragoman import SearchConfig, Translator
 from dragoman.annotation import annotated
 from dragoman.corpus.phrasebook import Phrase, phrases
 from dragoman.documents.words import is_sign
-from dragoman.translator import Translation
+from dragoman.translation import Translation
 
 N_SHOWN = 20
 

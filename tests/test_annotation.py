@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dragoman.annotation import annotated
-from dragoman.translator import Sentence, Translation
+from dragoman.translation import Sentence, Translation
 
 RED = Sentence(
     "The red car.",

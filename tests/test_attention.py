@@ -5,7 +5,7 @@ import pytest
 
 from dragoman.attention import aligned
 from dragoman.documents.words import words
-from dragoman.translator import Sentence, Translation
+from dragoman.translation import Sentence, Translation
 
 
 def sentence(src: str, text: str, src_tokens: str, trg_tokens: str, looks: list[int] | None) -> Sentence:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from .attention import Part, attention, parts, sides
 from .documents.words import words
 from .links import membership, translated
-from .translator import Translation
+from .translation import Translation
 
 
 class Word(NamedTuple):

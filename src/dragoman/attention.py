@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from .documents import Aligned
 from .documents.words import by_place, words
 from .links import Side, Spans, translated, word_attention
-from .translator import Sentence, Translation
+from .translation import Sentence, Translation
 
 
 class Part(NamedTuple):

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from .config import SearchConfig
 from .detection import Detector, Judged
 from .errors import MemoryUnavailableError, NotFoundError, UnprocessableError, UsageError
-from .translator import Translation, Translator
+from .translation import Translation
+from .translator import Translator
 
 if TYPE_CHECKING:
     from .memory import Correction, Entry, Memory, Near

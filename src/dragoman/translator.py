@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from . import bundle as bundles
 from .assembly import Piece, assemble, text_of
 from .bundle import Bundle
+from .bundle.direction import direction_of, standard
 from .config import PRECISIONS, SearchConfig
 from .corpus.lines import clean
 from .corpus.pairs import Pair
@@ -30,7 +31,8 @@ from .numbers import has_numbers_of
 from .safeguards import Query, Safeguards, is_blank
 from .segments import Segment, clauses, set_apart, shorten, split, without_list_mark
 from .signs import Bare, spelled, with_signs, without_signs
-from .vocabulary import BACKWARD, FORWARD
+from .translation import NUMBERS, Alternative, Sentence, Translation
+from .vocabulary import BACKWARD
 from .vocabulary.characters import CharVocabulary
 
 ENGINES = {"char-lstm": ("lstm", "LSTMEngine"), "transformer": ("ctranslate", "CTranslateEngine")}
@@ -44,9 +46,6 @@ BATCH = 512
 MIN_LIMIT, MAX_LIMIT = 60, 200
 """Source tokens of a sentence that is translated whole. Between these it is the longest of training."""
 
-NUMBERS = "numbers"
-"""The warning of a translation whose digits are not those of its source."""
-
 Known = Callable[[Sequence[str]], Mapping[str, str]]
 """Source texts to their right translations, where there are some: what a translation memory says."""
 
@@ -54,54 +53,6 @@ Known = Callable[[Sequence[str]], Mapping[str, str]]
 @runtime_checkable
 class _HasSymbols(Protocol):
     def symbol(self, name: str) -> int: ...
-
-
-class Alternative(NamedTuple):
-    """One of the n best translations; ``score`` is the mean log-probability of its tokens."""
-
-    text: str
-    score: float
-
-
-class Sentence(NamedTuple):
-    """A sentence of a text, or a part of one, and its translation; ``score`` is the mean log-probability of its tokens.
-
-    What follows is there if it was asked for: the tokens of both sides with ``token_scores`` or ``attention``, the
-    log-probability of each target token, and how each of them (rows) looked at those of the source (columns; each row
-    sums to 1). A sentence that was taken over untranslated, or whose translation was known (``origin`` is then
-    ``"memory"``), has none of it, and score 0. ``warnings`` say what a reader should check: `NUMBERS`.
-    """
-
-    src: str
-    text: str
-    score: float
-    src_tokens: tuple[str, ...] = ()
-    trg_tokens: tuple[str, ...] = ()
-    token_scores: tuple[float, ...] | None = None
-    attention: NDArray[np.float32] | None = None
-    origin: str = "model"
-    warnings: tuple[str, ...] = ()
-
-
-class Translation(NamedTuple):
-    """The translation of one text: the best ``text`` with its ``score``, all ``alternatives`` (the best
-    first, each another text; fewer than were asked for where there are no more), what was unknown, and its
-    ``sentences``.
-
-    ``unknown`` are the distinct characters of the source that training never saw; the model passed over them. Of a text
-    of several sentences, the score is the mean over the tokens of all, and the second alternative is made of the second
-    best of each sentence. ``origin`` is ``"memory"`` where the whole text or each of its sentences was known; what
-    comes from there has score 0 and no alternative. ``warnings`` are those of its sentences, each once.
-    """
-
-    src: str
-    text: str
-    score: float
-    alternatives: tuple[Alternative, ...]
-    unknown: tuple[str, ...]
-    sentences: tuple[Sentence, ...] = ()
-    origin: str = "model"
-    warnings: tuple[str, ...] = ()
 
 
 class _Source(NamedTuple):
@@ -169,9 +120,9 @@ class Translator:
         """
         if precision not in (None, *PRECISIONS):
             raise UsageError(f"the precision must be one of {', '.join(PRECISIONS)}, not {precision!r}")
-        src, trg = _standard(src), _standard(trg)
+        src, trg = standard(src), standard(trg)
         bundle = bundles.read(Path(path))
-        src, trg, mark = _direction(bundle, src, trg)
+        src, trg, mark = direction_of(bundle, src, trg)
         try:
             return cls(bundle.trained, src=src, trg=trg, bundle=bundle, precision=precision, mark=mark)
         except BundleError as error:
@@ -184,7 +135,7 @@ class Translator:
         """
         assert self.bundle is not None, "only a bundle knows whether there is another direction"
         other = copy(self)
-        other.src, other.trg, mark = _direction(self.bundle, self.trg, self.src)
+        other.src, other.trg, mark = direction_of(self.bundle, self.trg, self.src)
         other._training = None
         other._mark(mark)
         return other
@@ -426,38 +377,6 @@ def _going_on(text: str, src: str) -> str:
     """Return ``text`` with a small first letter, unless it begins with a name of ``src``."""
     first = text.split(maxsplit=1)[:1]
     return text if first and first[0] in src.split() else text[:1].lower() + text[1:]
-
-
-def _standard(code: str | None) -> str | None:
-    if code is None:
-        return None
-    from .corpus.languages import language  # loads tables that a translation does not need
-
-    return language(code)
-
-
-def _is_meant(code: str | None, known: str) -> bool:
-    """Tell whether ``known`` is the language that ``code`` names, or the nearest to it: ``en`` for ``en-US``."""
-    if code in (None, known):
-        return True
-    from .corpus.languages import nearest
-
-    return nearest(str(code), (known,)) is not None
-
-
-def _direction(bundle: Bundle, src: str | None, trg: str | None) -> tuple[str, str, str | None]:
-    """Return the first direction of ``bundle`` that is from ``src`` and to ``trg``, where given, and its mark."""
-    directions: list[tuple[str, str, str | None]] = [(bundle.src, bundle.trg, FORWARD if bundle.both else None)]
-    if bundle.both:
-        directions.append((bundle.trg, bundle.src, BACKWARD))
-    for direction in directions:
-        if _is_meant(src, direction[0]) and _is_meant(trg, direction[1]):
-            return direction
-    known = " and ".join(f"{one}-{other}" for one, other, _ in directions)
-    raise UsageError(
-        f"{bundle.path}: the bundle translates {known}, not {src or 'any'}-{trg or 'any'}; "
-        "choose a direction that it has"
-    )
 
 
 def _score(pieces: Sequence[Piece]) -> float:

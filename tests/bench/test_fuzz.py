@@ -11,7 +11,7 @@ import pytest
 from bench import fuzz
 from dragoman import Translator
 from dragoman.corpus.pairs import Origin, Pair
-from dragoman.translator import Alternative, Sentence, Translation
+from dragoman.translation import Alternative, Sentence, Translation
 from tests.fakes import FakeEngine, translator_of
 
 

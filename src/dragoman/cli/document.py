@@ -13,7 +13,7 @@ from ..writing import written_beside
 
 if TYPE_CHECKING:
     from ..documents import Aligned
-    from ..translator import Translation
+    from ..translation import Translation
 
 SHOWN = 60
 """Characters of a text in a message."""

@@ -18,7 +18,8 @@ from .document import check_files, translate_file
 from .options import BeamOption, BundleArgument, JsonOption, PrecisionOption, SrcOption, TrgOption
 
 if TYPE_CHECKING:
-    from ..translator import Known, Sentence, Translation, Translator
+    from ..translation import Sentence, Translation
+    from ..translator import Known, Translator
 
 MAX_LINE_BYTES = 2**20
 READ_BYTES = 2**16

@@ -19,7 +19,7 @@ from ..documents.html import translate_html
 from ..errors import DragomanError, UnprocessableError
 from ..memory import Correction
 from ..segments import Segment, split
-from ..translator import Sentence, Translation
+from ..translation import Sentence, Translation
 from . import shapes
 from .access import Caller, Role
 from .answers import answer, refusal

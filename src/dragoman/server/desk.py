@@ -23,7 +23,7 @@ from ..documents import Aligned, Translate, passages
 from ..documents.html import translate_html
 from ..errors import OverloadedError, TooLargeError
 from ..service import Direction, Service
-from ..translator import Translation
+from ..translation import Translation
 from .access import Access
 from .batching import Batcher
 from .files import Files

@@ -21,7 +21,7 @@ from ..documents import Translate, format_of, passages, translate_document
 from ..documents.html import translate_html
 from ..errors import ForbiddenError, KeyMissingError, NotFoundError, RequestError
 from ..memory import Correction
-from ..translator import Translation
+from ..translation import Translation
 from . import examples
 from .access import Caller, Role
 from .answers import answer

@@ -1,0 +1,59 @@
+"""What comes of translating a text, as values: the translation, its alternatives, its sentences."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+NUMBERS = "numbers"
+"""The warning of a translation whose digits are not those of its source."""
+
+
+class Alternative(NamedTuple):
+    """One of the n best translations; ``score`` is the mean log-probability of its tokens."""
+
+    text: str
+    score: float
+
+
+class Sentence(NamedTuple):
+    """A sentence of a text, or a part of one, and its translation; ``score`` is the mean log-probability of its tokens.
+
+    What follows is there if it was asked for: the tokens of both sides with ``token_scores`` or ``attention``, the
+    log-probability of each target token, and how each of them (rows) looked at those of the source (columns; each row
+    sums to 1). A sentence that was taken over untranslated, or whose translation was known (``origin`` is then
+    ``"memory"``), has none of it, and score 0. ``warnings`` say what a reader should check: `NUMBERS`.
+    """
+
+    src: str
+    text: str
+    score: float
+    src_tokens: tuple[str, ...] = ()
+    trg_tokens: tuple[str, ...] = ()
+    token_scores: tuple[float, ...] | None = None
+    attention: NDArray[np.float32] | None = None
+    origin: str = "model"
+    warnings: tuple[str, ...] = ()
+
+
+class Translation(NamedTuple):
+    """The translation of one text: the best ``text`` with its ``score``, all ``alternatives`` (the best
+    first, each another text; fewer than were asked for where there are no more), what was unknown, and its
+    ``sentences``.
+
+    ``unknown`` are the distinct characters of the source that training never saw; the model passed over them. Of a text
+    of several sentences, the score is the mean over the tokens of all, and the second alternative is made of the second
+    best of each sentence. ``origin`` is ``"memory"`` where the whole text or each of its sentences was known; what
+    comes from there has score 0 and no alternative. ``warnings`` are those of its sentences, each once.
+    """
+
+    src: str
+    text: str
+    score: float
+    alternatives: tuple[Alternative, ...]
+    unknown: tuple[str, ...]
+    sentences: tuple[Sentence, ...] = ()
+    origin: str = "model"
+    warnings: tuple[str, ...] = ()
