@@ -49,7 +49,7 @@ def _worth(report: Report) -> str:
     than = "copying the translation of the nearest training sentence"
     figures = f"{_name(compared.name)} {compared.value_a:.1f} against {compared.value_b:.1f}"
     if compared.p_value >= CHANCE:
-        return f"Not shown to be better than {than}: {figures}, a difference that may be chance."
+        return f"Not shown to be better than {than}: {figures}, a difference that may be due to chance."
     return f"Better than {than}: {figures}." if compared.difference > 0 else f"Worse than {than}: {figures}."
 
 
@@ -64,27 +64,29 @@ def _certainty(report: Report) -> str:
             f"{pairs} say little: chrF is somewhere between {score.low:.0f} and {score.high:.0f}; score more "
             "(--test 0.1 holds out a tenth of the corpus)."
         )
-    return f"{pairs} tell chrF to ± {half:.1f}: smaller differences between translators may be chance."
+    return f"On {pairs}, chrF is known to ± {half:.1f}; smaller differences between translators may be due to chance."
 
 
 def _choice(trained: Trained) -> str:
     n = trained.n_dev
     if n is None or n >= FEW_PAIRS:
         return ""
-    return f"The best weights were chosen on {n} dev pair{'' if n == 1 else 's'}, nearly by chance (--dev 0.1: more)."
+    return (
+        f"The best weights were chosen on {n} dev pair{'' if n == 1 else 's'}, almost at random (--dev 0.1 gives more)."
+    )
 
 
 def _remedy(report: Report, trained: Trained) -> str:
     n, epochs, compared = trained.n_pairs, trained.epochs, report.against_baseline
     if n is None or epochs is None:
         return ""
-    seen = f"each of the {n:,} training pairs was seen {epochs:.2g} times"
+    made = f"the training made {epochs:.2g} passes over its {n:,} pairs"
     if epochs < FEW_EPOCHS:
-        return f"More minutes would help most: {seen}."
+        return f"More minutes would help most: {made}."
     is_better = compared is None or (compared.difference > 0 and compared.p_value < CHANCE)
     if n >= ENOUGH_PAIRS and not is_better:
-        return f"Another start would help most (--seed 1, a lower --learning-rate): {seen}, and should have sufficed."
-    return f"More pairs would help most: {seen}, so that more minutes would gain less."
+        return f"Another start would help most (--seed 1, a lower --learning-rate): {made}, which is usually enough."
+    return f"More pairs would help most: {made}, so more minutes would gain less."
 
 
 def _name(score: str) -> str:
