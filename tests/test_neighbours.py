@@ -78,7 +78,7 @@ def test_short_sentences_and_other_scripts_are_found_among_many() -> None:
 def test_of_many_equal_sentences_the_first_is_found() -> None:
     n_equal = neighbours.N_CANDIDATES * 2
     index = Neighbours(pairs_of(*many(50), *["Go on."] * n_equal))
-    assert index.nearest("go on.")[0].pair.origin.line == 51
+    assert index.nearest("go on.")[0].pair.origin.number == 51
 
 
 def test_more_neighbours_than_candidates_may_be_asked_for() -> None:
@@ -120,7 +120,7 @@ def test_a_small_corpus_is_searched_exhaustively(srcs: list[str], text: str) -> 
     similarities = [Levenshtein.normalized_similarity(text.strip(), src.strip()) for src in srcs]
     (nearest,) = Neighbours(pairs_of(*srcs)).nearest(text)
     assert nearest.similarity == max(similarities)
-    assert nearest.pair.origin.line == similarities.index(max(similarities)) + 1
+    assert nearest.pair.origin.number == similarities.index(max(similarities)) + 1
 
 
 @settings(max_examples=30)

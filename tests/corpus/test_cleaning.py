@@ -45,7 +45,7 @@ def test_a_broken_pair_is_dropped_for_its_reason(sides: tuple[str, str], reason:
 def test_of_exact_duplicates_the_first_is_kept() -> None:
     cleaner = Cleaner()
     pairs = [pair("Go.", "Ve.", 1), pair("Go.", "Vete.", 2), pair("Go.", "Ve.", 3), pair("Ve.", "Go.", 4)]
-    assert [p.origin.line for p in cleaner(pairs)] == [1, 2, 4]
+    assert [p.origin.number for p in cleaner(pairs)] == [1, 2, 4]
     assert cleaner.report.dropped == {"duplicate": 1, "too long": 0, "length ratio": 0}
 
 

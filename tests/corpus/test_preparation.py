@@ -175,7 +175,7 @@ def test_what_shares_a_sentence_with_learned_pairs_goes_to_the_training_part(tmp
     learned = [Pair(f"i have {n} DOGS", "x", Origin("x", n)) for n in range(40)]
     learned += [Pair("y", f"tengo {n} perros", Origin("x", n)) for n in range(40, 80)]
     store = prepare(open_pairs(path), tmp_path / "store", dev=0.2, test=0.2, learned=learned)
-    held_out = [pair.origin.line for name in ("dev", "test") for pair in store.part(name)]
+    held_out = [pair.origin.number for name in ("dev", "test") for pair in store.part(name)]
     assert len(held_out) >= 4
     assert min(held_out) > 80
 

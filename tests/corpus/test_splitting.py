@@ -104,7 +104,7 @@ def test_no_normalised_sentence_stands_in_two_parts(pairs: list[Pair], seed: int
 def test_every_pair_is_in_one_part_in_the_order_of_the_input(pairs: list[Pair]) -> None:
     given_pairs = [p._replace(origin=Origin("x", n)) for n, p in enumerate(BASE + pairs)]
     result = split(given_pairs, dev=0.2, test=0.2)
-    lines = [[p.origin.line for p in part] for part in parts(result).values()]
+    lines = [[p.origin.number for p in part] for part in parts(result).values()]
     assert all(part == sorted(part) for part in lines)
     assert sorted(chain.from_iterable(lines)) == list(range(len(given_pairs)))
 
@@ -139,7 +139,7 @@ def test_shares_are_kept_where_sentences_are_not_shared() -> None:
 
 def test_the_split_is_the_same_on_every_machine() -> None:
     pairs = pairs_of(*((f"source {n}", f"target {n}") for n in range(200)))
-    assert [p.origin.line for p in split(pairs).test] == [19, 68, 166, 200]
+    assert [p.origin.number for p in split(pairs).test] == [19, 68, 166, 200]
 
 
 @pytest.mark.parametrize(("n_alike", "n_warnings"), [(10, 0), (11, 1)])

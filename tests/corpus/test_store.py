@@ -33,10 +33,10 @@ def store(pairs: list[Pair], tmp_path: Path) -> Store:
 def test_pairs_come_back_whole_and_in_order(store: Store, pairs: list[Pair], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dragoman.corpus.store.BLOCK", 7)
     parts = [list(store.part(name)) for name in PARTS]
-    assert sorted((pair for part in parts for pair in part), key=lambda pair: pair.origin.line) == pairs
+    assert sorted((pair for part in parts for pair in part), key=lambda pair: pair.origin.number) == pairs
     for part in parts:
         assert part
-        assert [pair.origin.line for pair in part] == sorted(pair.origin.line for pair in part)
+        assert [pair.origin.number for pair in part] == sorted(pair.origin.number for pair in part)
 
 
 def test_a_part_is_a_sequence(store: Store) -> None:

@@ -9,14 +9,17 @@ Item = TypeVar("Item")
 
 
 class Origin(NamedTuple):
-    """Where a pair was read: file name, line number from 1, and the attribution that its licence asks to keep."""
+    """Where a pair was read: the name of the file, a number from 1, the attribution that its licence asks to keep, and
+    what the number ``counts``: lines, or "unit", "row", "message".
+    """
 
     file: str
-    line: int
+    number: int
     attribution: str = ""
+    counts: str = "line"
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}"
+        return f"{self.file}:{self.number}" if self.counts == "line" else f"{self.file}, {self.counts} {self.number}"
 
 
 class Pair(NamedTuple):

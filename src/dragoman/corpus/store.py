@@ -115,7 +115,7 @@ class PairWriter:
         columns = ([p.src for p in pairs], [p.trg for p in pairs], [p.origin.attribution for p in pairs])
         for column, texts in zip(self._columns, columns, strict=True):
             column.add(texts)
-        self._lines.write(np.array([pair.origin.line for pair in pairs], "<i8").tobytes())
+        self._lines.write(np.array([pair.origin.number for pair in pairs], "<i8").tobytes())
 
 
 class _TextWriter:
