@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dragoman.corpus import pairing
 from dragoman.errors import CorpusError, UsageError
-from dragoman.memory import Correction, Entry, Memory, exchange, tmx
+from dragoman.memory import Correction, Entry, Memory, exchange
 from dragoman.memory.corrections import moment
 from dragoman.memory.exchange import CorrectionReader, write_corrections
 from tests.memory.conftest import go
@@ -91,15 +92,19 @@ def test_what_is_left_out_is_counted(file: Path) -> None:
     assert [correction.target for correction in reader] == ["Ve.", "%d gatos"]
     assert reader.n_read == 37
     assert [(reason, n) for reason, (n, _) in reader.left_out.items()] == [
-        (exchange.NO_TEXT, 30),
-        (exchange.NOT_BOTH, 2),
-        (exchange.NO_CORRECTION, 2),
-        (exchange.OTHER_CODES, 1),
+        (pairing.NO_TEXT, 30),
+        (pairing.NOT_BOTH, 2),
+        (exchange.NO_CORRECTION, 1),
+        (pairing.OTHER_CODES, 1),
+        (pairing.TOO_MANY, 1),
     ]
     firsts = [first for _, first in reader.left_out.values()]
-    assert firsts[:2] == ["unit 2", "unit 32, which has en and fr"]
-    assert firsts[2].startswith("unit 34: the source of a correction may have 10,000 characters")
-    assert firsts[3] == "unit 35: %d"
+    assert firsts[:2] == [
+        "pairs.tmx, unit 2: no text on a side",
+        "pairs.tmx, unit 32: it has en and fr",
+    ]
+    assert firsts[2].startswith("pairs.tmx, unit 34: the source of a correction may have 10,000 characters")
+    assert firsts[3] == "pairs.tmx, unit 35: %d"
 
 
 @pytest.mark.parametrize(
@@ -162,7 +167,7 @@ LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
         (f'<!DOCTYPE tmx [<!ENTITY l0 "ha">{LAUGHS}]><tmx>&l9;</tmx>', "entities and external files are refused"),
         ('<!DOCTYPE tmx [<!ENTITY f SYSTEM "file:///etc/passwd">]><tmx>&f;</tmx>', "refused"),
         ('<!DOCTYPE tmx [<!ENTITY % p SYSTEM "http://127.0.0.1:1/x"> %p;]><tmx/>', "refused"),
-        (HEAD + "<tu>" + "<x>" * 100_000, "nest 64 deep"),
+        (HEAD + "<tu>" + "<x>" * 100_000, "Excessive depth"),
         (HEAD + "<tu><tuv xml:lang='en'><seg>" + "ha" * 4_000_000, "without the end of a unit"),
         (HEAD + "<!--" + "ha" * 4_000_000, "without the end of a unit"),
         (HEAD + "<tu x='" + "ha" * 4_000_000, "without the end of a unit"),
@@ -206,18 +211,6 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     for name in ("none.tmx", "none.tsv"):
         with pytest.raises(CorpusError, match=r"[Nn]o such file"):
             list(CorrectionReader(str(tmp_path / name), "en", "es"))
-
-
-@pytest.mark.slow
-def test_units_are_let_go(file: Path) -> None:
-    """More bytes than one unit may have, in many: none of them is kept."""
-    n = 60_000
-    file.write_text(HEAD + n * unit(("en", "Go " * 20), ("es", "Ve " * 20)) + END)
-    assert file.stat().st_size > 2 * tmx.MAX_UNIT_BYTES
-    with file.open("rb") as opened:
-        elements = list(tmx._elements(tmx._Guarded(opened, file.name), file.name))
-    assert len(elements) == n
-    assert all(len(element) == 0 for element in elements[:-1]), "emptied as soon as they were read"
 
 
 texts = st.text(min_size=1).filter(lambda text: _fits(text))

@@ -29,6 +29,15 @@ def language(code: str) -> str:
 
 
 @lru_cache(maxsize=1000)
+def code_or_name(name: str) -> str:
+    """Return the language that a file calls ``name`` in standard form, or ``name`` as it is where it is no code."""
+    try:
+        return language(name)
+    except UsageError:
+        return name
+
+
+@lru_cache(maxsize=1000)
 def nearest(code: str, known: tuple[str, ...]) -> str | None:
     """Return that of the codes ``known`` which is nearest to ``code``; None where none is of the same language.
 

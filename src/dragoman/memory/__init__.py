@@ -10,7 +10,7 @@ from importlib.util import find_spec
 
 from ..errors import MissingPackageError
 
-for package in ("sqlalchemy", "alembic", "defusedxml", "language_data"):
+for package in ("sqlalchemy", "alembic", "language_data"):
     if find_spec(package) is None:
         raise MissingPackageError(f"corrections and translation memory need the package {package}", "dragoman[memory]")
 

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import product
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 import langcodes
 
 from ..corpus import Origin, Pair, open_pairs, write_pairs
-from ..corpus.lines import clean
+from ..corpus.formats.tmx import is_tmx, read_tmx, write_units
+from ..corpus.lines import Source, clean, open_gzip, open_plain
+from ..corpus.pairing import NOT_BOTH, is_of, listed, matches, sides
+from ..corpus.units import LeftOut as Reason
+from ..corpus.units import Segment, Unit
 from ..errors import CorpusError, UsageError
-from .corrections import Correction, Entry, source_form, standard_language
-from .tmx import Segment, Unit, is_tmx, read_units, write_units
+from .corrections import Correction, Entry, standard_language
 
 MAX_LANGUAGES = 50
 """Languages of a file that are remembered, for a message."""
 
-MAX_TEXTS = 1_000
-"""Pairs of texts that a unit may give: each in the source language with each in the target language."""
-
-NOT_BOTH = "not in both languages"
-NO_TEXT = "no text on a side"
-OTHER_CODES = "inline codes that are text and differ between the sides"
 NO_CORRECTION = "no correction"
 HEADER = "a row of headings"
 BAD_ROW = "a bad row"
@@ -47,7 +43,7 @@ class CorrectionReader:
     ``en`` takes ``en-US`` and ``en_GB`` too. A unit of TMX gives a correction for each text in ``src`` and each in
     ``trg``. In a file of pairs the third column is the author, as in one that `write_corrections` wrote; author and
     note of a unit come before ``author``. At the end a file that gave none is a `CorpusError`, which names the
-    languages of a TMX file. Other errors are those of `read_units` and `open_pairs`.
+    languages of a TMX file. Other errors are those of `read_tmx` and `open_pairs`.
 
     Attributes:
         rows: what the file is made of, in a word for people: "units" or "rows".
@@ -84,8 +80,13 @@ class CorrectionReader:
         self.left_out[reason] = known._replace(n=known.n + n)
 
     def _of_units(self) -> Iterator[Correction]:
-        for unit in read_units(Path(self.path)):
+        path = Path(self.path)
+        opener = open_gzip if path.suffix.lower() == ".gz" else open_plain
+        for unit in read_tmx(Source(path.name, partial(opener, path), path=path)):
             self.n_read += 1
+            if isinstance(unit, Reason):
+                self._leave_out(unit.reason, str(unit))
+                continue
             for segment in unit.segments:
                 if len(self._languages) < MAX_LANGUAGES:
                     self._languages[segment.language] = None
@@ -94,40 +95,17 @@ class CorrectionReader:
     def _of_unit(self, unit: Unit) -> Iterator[Correction]:
         notes = {"author": unit.author, "context": unit.note}
         fields = self._fields | {name: text for name, text in notes.items() if text}
-        sides = self._sides(unit)
-        self._missing = [code for code in self._missing if not sides[code == self.trg]]
-        if len(sides[0]) * len(sides[1]) > MAX_TEXTS:
-            self._leave_out(
-                NO_CORRECTION, f"unit {unit.number}: {len(sides[0])} texts with {len(sides[1])} translations"
-            )
-            return
-        if not all(sides):
-            found = _listed(segment.language for segment in unit.segments)
-            self._leave_out(NOT_BOTH, f"unit {unit.number}, which has {found}")
-        for source, target in product(*sides):
+        if self._missing:
+            found = sides(unit, self.src, self.trg)
+            self._missing = [code for code in self._missing if not found[code == self.trg]]
+        for match in matches(unit, self.src, self.trg):
+            if isinstance(match, Reason):
+                self._leave_out(match.reason, str(match))
+                continue
             try:
-                if not (source.text.strip() and target.text.strip()):
-                    self._leave_out(NO_TEXT, f"unit {unit.number}")
-                    continue
-                correction = Correction(self.src, self.trg, source.text, target.text, **fields)
+                yield Correction(self.src, self.trg, match[0].text, match[1].text, **fields)
             except UsageError as error:
-                self._leave_out(NO_CORRECTION, f"unit {unit.number}: {error}")
-                continue
-            if code := _code_of_one(source, target, correction):
-                self._leave_out(OTHER_CODES, f"unit {unit.number}: {code}")
-                continue
-            yield correction
-
-    def _sides(self, unit: Unit) -> tuple[list[Segment], list[Segment]]:
-        """The segments of ``unit`` that are in the source and in the target language; none is in both."""
-        sides: tuple[list[Segment], list[Segment]] = [], []
-        for segment in unit.segments:
-            # The longer code first: en-GB of en and en-GB.
-            for code in sorted((self.src, self.trg), key=len, reverse=True):
-                if _is_of(segment.language, code):
-                    sides[code == self.trg].append(segment)
-                    break
-        return sides
+                self._leave_out(NO_CORRECTION, f"{unit.file}, unit {unit.number}: {error}")
 
     def _of_pairs(self) -> Iterator[Correction]:
         reader = open_pairs(self.path, min_pairs=0)
@@ -166,8 +144,8 @@ class CorrectionReader:
         found = sorted({code if whole else code.split("-")[0] for code in self._languages})
         if self._missing:
             missing = " and no ".join(self._missing)
-            return f"the file has {_listed(found)}, no {missing} (name two of its languages by --src and --trg)"
-        return f"no unit has both {self.src} and {self.trg}; the file has {_listed(found)}"
+            return f"the file has {listed(found)}, no {missing} (name two of its languages by --src and --trg)"
+        return f"no unit has both {self.src} and {self.trg}; the file has {listed(found)}"
 
 
 def write_corrections(entries: Iterable[Entry], src: str, path: Path) -> tuple[int, int]:
@@ -195,24 +173,7 @@ def write_corrections(entries: Iterable[Entry], src: str, path: Path) -> tuple[i
 
 def _unit(entry: Entry) -> Unit:
     segments = Segment(entry.src, entry.source), Segment(entry.trg, entry.target)
-    return Unit(entry.id, segments, entry.author, entry.context)
-
-
-def _is_of(code: str, wanted: str) -> bool:
-    """Tell whether a text in the language ``code`` is one of those ``wanted``: ``en`` takes ``en-US`` too."""
-    return wanted in (code, code.split("-")[0])
-
-
-def _code_of_one(source: Segment, target: Segment, correction: Correction) -> str | None:
-    """The first code of a side that the text of the other side has less often."""
-    for side, other, text in (
-        (source, target, source_form(correction.target)),
-        (target, source, correction.source),
-    ):
-        for code in Counter(side.codes) - Counter(other.codes):
-            if text.count(source_form(code)) < side.codes.count(code):
-                return code
-    return None
+    return Unit("", entry.id, segments, entry.author, entry.context)
 
 
 def _is_heading(cell: str, code: str) -> bool:
@@ -220,9 +181,4 @@ def _is_heading(cell: str, code: str) -> bool:
     known = langcodes.get(code)
     if cell.casefold() in (*_HEADINGS, known.display_name().casefold(), known.autonym().casefold()):
         return True
-    return langcodes.tag_is_valid(cell) and _is_of(standard_language(cell), code)
-
-
-def _listed(names: Iterable[str]) -> str:
-    found = list(dict.fromkeys(name or "texts without a language" for name in names))
-    return " and ".join([", ".join(found[:-1]), found[-1]] if len(found) > 1 else found) or "no language"
+    return langcodes.tag_is_valid(cell) and is_of(standard_language(cell), code)

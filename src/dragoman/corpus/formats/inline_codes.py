@@ -2,7 +2,7 @@ r"""The inline codes of a segment of TMX, resolved to plain text.
 
 A code holds a piece of the original format: ``<bpt>`` and ``<ept>`` begin and end what is formatted, ``<it>``, ``<ph>``
 and ``<ut>`` stand alone. Markup is left out. What a reader would see is text: a placeholder (``%d``, ``{1}``), words,
-the characters of entities. Codes of RTF and escapes (``\b``) count as markup. Knows nothing of memories.
+the characters of entities. Codes of RTF and escapes (``\b``) count as markup.
 """
 
 from __future__ import annotations
@@ -10,7 +10,10 @@ from __future__ import annotations
 import re
 from html import unescape
 from typing import NamedTuple
-from xml.etree.ElementTree import Element
+
+from lxml.etree import Entity, _Element
+
+from .xml_stream import local_name
 
 PAIRED = ("bpt", "ept")
 ALONE = ("it", "ph", "ut")
@@ -43,21 +46,18 @@ class Resolved(NamedTuple):
     codes: tuple[str, ...]
 
 
-def resolve(segment: Element) -> Resolved:
+def resolve(segment: _Element) -> Resolved:
     """Return the text of ``segment`` without its markup.
 
     A code that stands alone, and a paired one that holds a block or a line break, becomes a space where words would
     grow together; other paired codes do not part a word (H<sub>2</sub>O). Of spaces on both sides of a code one is
     left. Text in ``<hi>`` and in unknown elements stays; that in ``<sub>`` (a footnote) is not of this sentence.
     """
+    if not len(segment):
+        return Resolved(segment.text or "", ())
     text = _Text()
     _add(segment, text)
     return Resolved("".join(text.pieces), tuple(text.codes))
-
-
-def local_name(element: Element) -> str:
-    """Return the name of ``element`` without its namespace."""
-    return element.tag.rpartition("}")[2]
 
 
 class _Text:
@@ -81,18 +81,20 @@ class _Text:
         self._after_markup, self._apart = True, self._apart or apart
 
 
-def _add(element: Element, text: _Text) -> None:
+def _add(element: _Element, text: _Text) -> None:
     text.add(element.text or "")
     for child in element:
         name = local_name(child)
         if name in PAIRED or name in ALONE:
             _add_code(child, name in ALONE, text)
+        elif child.tag is Entity:
+            text.add(unescape(child.text or ""))  # of a DOCTYPE that is not read, such as &nbsp;
         elif name != "sub":
             _add(child, text)
         text.add(child.tail or "")
 
 
-def _add_code(code: Element, alone: bool, text: _Text) -> None:
+def _add_code(code: _Element, alone: bool, text: _Text) -> None:
     content = "".join([code.text or "", *(child.tail or "" for child in code)])
     if content == "{}" and (not alone or code.get("type") == "fmt"):
         content = ""  # memoQ writes this for all that it keeps elsewhere

@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-from xml.etree.ElementTree import fromstring
-
 import pytest
+from lxml.etree import fromstring
 
-from dragoman.memory.inline_codes import resolve
+from dragoman.corpus.formats.inline_codes import resolve
 
 
 @pytest.mark.parametrize(
