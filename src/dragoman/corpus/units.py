@@ -8,6 +8,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+NOT_TRANSLATED = "not translated"
+NOT_TO_TRANSLATE = "not to be translated"
+UNFINISHED = "not finished, by its state"
+OBSOLETE = "obsolete"
+
 
 class Segment(NamedTuple):
     """A unit's text in one language, without markup, and its inline codes that are text (placeholders).

@@ -1,13 +1,15 @@
-r"""The inline codes of a segment of TMX, resolved to plain text.
+r"""The inline codes of a segment of TMX or XLIFF, resolved to plain text.
 
-A code holds a piece of the original format: ``<bpt>`` and ``<ept>`` begin and end what is formatted, ``<it>``, ``<ph>``
-and ``<ut>`` stand alone. Markup is left out. What a reader would see is text: a placeholder (``%d``, ``{1}``), words,
-the characters of entities. Codes of RTF and escapes (``\b``) count as markup.
+A code holds a piece of the original format, or tells where it is kept: ``<bpt>`` and ``<ept>`` begin and end what is
+formatted (in XLIFF ``<bx>`` and ``<ex>``, ``<sc>`` and ``<ec>`` too), ``<it>``, ``<ph>``, ``<ut>`` and ``<x>`` stand
+alone. Markup is left out. What a reader would see is text: a placeholder (``%d``, ``{1}``), words, the characters of
+entities. Codes of RTF and escapes (``\b``) count as markup.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from html import unescape
 from typing import NamedTuple
 
@@ -15,8 +17,8 @@ from lxml.etree import Entity, _Element
 
 from .xml_stream import local_name
 
-PAIRED = ("bpt", "ept")
-ALONE = ("it", "ph", "ut")
+PAIRED = frozenset(("bpt", "ept", "bx", "ex", "sc", "ec"))
+ALONE = frozenset(("it", "ph", "ut", "x"))
 
 _TAG = re.compile("(<[^<>]*>)")
 _MEMOQ = re.compile('<mq:(?:ch|rxt|rxt-req)\\s[^<>]*\\bval="([^"<>]*)"[^<>]*>')
@@ -46,22 +48,37 @@ class Resolved(NamedTuple):
     codes: tuple[str, ...]
 
 
-def resolve(segment: _Element) -> Resolved:
+def resolve(segment: _Element, data: Mapping[str, str] | None = None) -> Resolved:
     """Return the text of ``segment`` without its markup.
 
     A code that stands alone, and a paired one that holds a block or a line break, becomes a space where words would
     grow together; other paired codes do not part a word (H<sub>2</sub>O). Of spaces on both sides of a code one is
-    left. Text in ``<hi>`` and in unknown elements stays; that in ``<sub>`` (a footnote) is not of this sentence.
+    left. Text in ``<hi>``, ``<g>``, ``<pc>``, ``<mrk>`` and in unknown elements stays; that in ``<sub>`` (a footnote)
+    is not of this sentence. ``data`` is what codes of XLIFF hold elsewhere: the original data of the unit by its id, and
+    the `contents` of the other side.
     """
     if not len(segment):
         return Resolved(segment.text or "", ())
-    text = _Text()
+    text = _Text(data or {})
     _add(segment, text)
     return Resolved("".join(text.pieces), tuple(text.codes))
 
 
+def contents(segment: _Element, data: Mapping[str, str]) -> dict[str, str]:
+    """Return what the codes of ``segment`` that stand alone hold, for codes of the other side that only name them."""
+    codes = (code for code in segment.iterdescendants() if local_name(code) in ALONE)
+    return {_by_id(code): content for code in codes if (content := _content(code, data)[0])}
+
+
+def character(hexadecimal: str) -> str:
+    """Return the character of ``<cp hex="001F"/>`` and the like, which stand for those that XML cannot hold."""
+    code = int(hexadecimal, 16) if re.fullmatch("[0-9a-fA-F]{1,6}", hexadecimal) else 0
+    return chr(code) if 0 < code < 0xD800 else ""
+
+
 class _Text:
-    def __init__(self) -> None:
+    def __init__(self, data: Mapping[str, str]) -> None:
+        self.data = data
         self.pieces: list[str] = []
         self.codes: list[str] = []
         self._after_markup = self._apart = False
@@ -87,6 +104,8 @@ def _add(element: _Element, text: _Text) -> None:
         name = local_name(child)
         if name in PAIRED or name in ALONE:
             _add_code(child, name in ALONE, text)
+        elif name == "cp":
+            text.add(character(child.get("hex", "")))
         elif child.tag is Entity:
             text.add(unescape(child.text or ""))  # of a DOCTYPE that is not read, such as &nbsp;
         elif name != "sub":
@@ -95,7 +114,7 @@ def _add(element: _Element, text: _Text) -> None:
 
 
 def _add_code(code: _Element, alone: bool, text: _Text) -> None:
-    content = "".join([code.text or "", *(child.tail or "" for child in code)])
+    content, is_original = _content(code, text.data)
     if content == "{}" and (not alone or code.get("type") == "fmt"):
         content = ""  # memoQ writes this for all that it keeps elsewhere
     text.add_markup(alone and not content)
@@ -107,11 +126,27 @@ def _add_code(code: _Element, alone: bool, text: _Text) -> None:
             text.add_markup(alone or _BLOCK.match(piece) is not None)
         elif piece.isspace() or (is_entities and piece != content):
             text.add(piece)
-        elif _is_visible(piece, alone) and not is_entities:
+        elif _is_visible(piece, alone and is_original) and not is_entities:
             text.add(piece)
             text.codes.append(piece.strip())
         elif piece:
             text.add_markup(alone)
+
+
+def _content(code: _Element, data: Mapping[str, str]) -> tuple[str, bool]:
+    """What ``code`` holds, and whether that is a piece of the original; else it is how a tool shows it to people."""
+    if content := "".join([code.text or "", *(child.tail or "" for child in code)]):
+        return content, True
+    if not code.attrib:
+        return "", False
+    if content := data.get(code.get("dataRef", ""), ""):
+        return content, True
+    shown = data.get(_by_id(code)) or code.get("equiv-text") or code.get("disp") or code.get("equiv") or ""
+    return shown, False
+
+
+def _by_id(code: _Element) -> str:
+    return f"code {code.get('id')}"
 
 
 def _is_visible(piece: str, alone: bool) -> bool:

@@ -13,11 +13,9 @@ from ..languages import code_or_name
 from ..lines import Source
 from ..units import LeftOut, Segment, Unit
 from .inline_codes import resolve
-from .xml_stream import Kind, local_name, read_elements
+from .xml_stream import LANGUAGE, Kind, local_name, read_elements
 
 TMX = Kind("TMX", roots={"tmx"}, units={"tu"}, others={"header"})
-
-_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 def is_tmx(path: Path) -> bool:
@@ -69,7 +67,7 @@ def _unit(file: str, number: int, element: etree._Element, src: str) -> Unit:
         name = local_name(child)
         if name == "tuv":
             author = author or child.get("creationid", "")
-            code = code_or_name(child.get(_LANGUAGE) or child.get("lang") or "")
+            code = code_or_name(child.get(LANGUAGE) or child.get("lang") or "")
             segments.extend(Segment(code, *resolve(one)) for one in child if local_name(one) == "seg")
         elif name == "note":
             note = note or child.text or ""

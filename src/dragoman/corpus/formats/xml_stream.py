@@ -24,6 +24,9 @@ MAX_UNIT_BYTES = 4 * 2**20
 
 CHUNK_BYTES = 64 * 1024
 
+LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
+"""The attribute ``xml:lang``."""
+
 _PACKED = "a packed file"
 
 
@@ -42,6 +45,11 @@ def local_name(element: etree._Element) -> str:
     """Return the name of ``element`` without its namespace; that of what is no element is empty."""
     tag = element.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def child(element: etree._Element, name: str) -> etree._Element | None:
+    """Return the first child of ``element`` of this name, whatever its namespace."""
+    return next(element.iterchildren(f"{{*}}{name}"), None)
 
 
 def read_elements(source: Source, kind: Kind) -> Iterator[etree._Element]:
