@@ -23,6 +23,12 @@ ALONE = frozenset(("it", "ph", "ut", "x"))
 _TAG = re.compile("(<[^<>]*>)")
 _MEMOQ = re.compile('<mq:(?:ch|rxt|rxt-req)\\s[^<>]*\\bval="([^"<>]*)"[^<>]*>')
 """memoQ's tags for what a filter has found in a text, such as placeholders."""
+_HTML = re.compile(
+    r"(</?(?:a|annotation|b|big|blockquote|br|code|div|em|font|h[1-6]|i|img|li|ol|p|small|span|strike|strong|s|sub|sup"
+    r"|tt|u|ul)(?:\s[^<>]*)?/?>)",
+    re.IGNORECASE,
+)
+"""Tags that texts of programs hold; others may be words in angle brackets."""
 _BLOCK = re.compile("</?(?:br|dd|div|dl|dt|h[1-6]|hr|li|ol|p|para|pre|table|td|th|tr|ul)[ />]", re.IGNORECASE)
 _ENTITIES = re.compile(r"(?:&#?\w+;)+")
 _PLACEHOLDER = re.compile(
@@ -54,13 +60,23 @@ def resolve(segment: _Element, data: Mapping[str, str] | None = None) -> Resolve
     A code that stands alone, and a paired one that holds a block or a line break, becomes a space where words would
     grow together; other paired codes do not part a word (H<sub>2</sub>O). Of spaces on both sides of a code one is
     left. Text in ``<hi>``, ``<g>``, ``<pc>``, ``<mrk>`` and in unknown elements stays; that in ``<sub>`` (a footnote)
-    is not of this sentence. ``data`` is what codes of XLIFF hold elsewhere: the original data of the unit by its id, and
-    the `contents` of the other side.
+    is not of this sentence. ``data`` is what codes of XLIFF hold elsewhere: the original data of the unit by its id,
+    and the `contents` of the other side.
     """
     if not len(segment):
         return Resolved(segment.text or "", ())
     text = _Text(data or {})
     _add(segment, text)
+    return Resolved("".join(text.pieces), tuple(text.codes))
+
+
+def resolve_markup(element: _Element) -> Resolved:
+    """Return the text of ``element`` without its markup, be it elements or tags in the text (``&lt;b&gt;``).
+
+    What ``<g>`` of XLIFF protects is text, and a code.
+    """
+    text = _Text({})
+    _add_marked_up(element, text)
     return Resolved("".join(text.pieces), tuple(text.codes))
 
 
@@ -73,7 +89,7 @@ def contents(segment: _Element, data: Mapping[str, str]) -> dict[str, str]:
 def character(hexadecimal: str) -> str:
     """Return the character of ``<cp hex="001F"/>`` and the like, which stand for those that XML cannot hold."""
     code = int(hexadecimal, 16) if re.fullmatch("[0-9a-fA-F]{1,6}", hexadecimal) else 0
-    return chr(code) if 0 < code < 0xD800 else ""
+    return chr(code) if 0 < code < 0xD800 or 0xDFFF < code < 0x110000 else ""
 
 
 class _Text:
@@ -111,6 +127,32 @@ def _add(element: _Element, text: _Text) -> None:
         elif name != "sub":
             _add(child, text)
         text.add(child.tail or "")
+
+
+def _add_marked_up(element: _Element, text: _Text) -> None:
+    _add_html(element.text or "", text)
+    for child in element:
+        name = local_name(child)
+        if name == "g":
+            protected = "".join(str(piece) for piece in child.itertext("{*}*"))
+            text.add(protected)
+            text.codes.append(protected)
+        elif child.tag is Entity:
+            text.add(unescape(child.text or ""))
+        else:
+            apart = _BLOCK.match(f"<{name}>") is not None
+            text.add_markup(apart)
+            _add_marked_up(child, text)
+            text.add_markup(apart)
+        _add_html(child.tail or "", text)
+
+
+def _add_html(content: str, text: _Text) -> None:
+    for piece in _HTML.split(content) if "<" in content else (content,):
+        if _HTML.fullmatch(piece):
+            text.add_markup(_BLOCK.match(piece) is not None)
+        else:
+            text.add(_ENTITIES.sub(lambda match: unescape(match[0]), piece))
 
 
 def _add_code(code: _Element, alone: bool, text: _Text) -> None:

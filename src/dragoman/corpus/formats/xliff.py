@@ -53,7 +53,7 @@ def read_xliff(source: Source) -> Iterator[Unit | LeftOut]:
         languages, note = _languages(element), _note(element)
         data = {one.get("id", ""): one.text or "" for one in element.iterfind("{*}originalData/{*}data")}
         for part in _parts_1(element) if local_name(element) == "trans-unit" else _parts_2(element):
-            if part.target is None or part.source is None or not "".join(part.target.itertext()).strip():
+            if part.target is None or part.source is None or not _has_text(part.target):
                 yield LeftOut(NOT_TRANSLATED, place, fault=False)
             elif state := next((state for state in part.states if state in _UNFINISHED), None):
                 yield LeftOut(UNFINISHED, place, fault=False, detail=state)
@@ -121,4 +121,8 @@ def _parts_2(unit: etree._Element) -> Iterator[_Part]:
 
 
 def _attribute(element: etree._Element, name: str) -> str | None:
-    return next((value for key, value in element.attrib.items() if str(key).rpartition("}")[2] == name), None)
+    return next((str(value) for key, value in element.items() if str(key).rpartition("}")[2] == name), None)
+
+
+def _has_text(element: etree._Element) -> bool:
+    return any(not text.isspace() for text in element.itertext() if text)
