@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 import dragoman.corpus
 from dragoman.corpus import Origin, Pair, PairReader, open_pairs
 from dragoman.corpus import lines as lines_module
+from dragoman.corpus.formats.delimited import read_delimited
 from dragoman.corpus.lines import Source, clean
-from dragoman.corpus.tsv import read_tsv
 from dragoman.errors import CorpusError, UsageError
 
 ROWS = [(f"I have {n} dogs.", f"Tengo {n} perros.") for n in range(2, 32)]
@@ -182,10 +182,7 @@ REFUSED_AT_ONCE: dict[str, tuple[str, bytes, str]] = {
     "gz of nothing": ("a.gz", gzip.compress(b""), "a.gz: the file is empty"),
     "gzip in gzip": ("a.gz", gzip.compress(gzip.compress(DATA)), "this is a gzip file"),
     "cut zip": ("a.zip", zipped({"a.txt": DATA})[:-30], "a.zip: cannot be opened: File is not a zip file"),
-    "zip of none": ("a.zip", zipped({"_about.txt": DATA}), "expected one .txt or .tsv .* found 0"),
-    "zip of two": ("a.zip", zipped({"a.txt": DATA, "b.tsv": DATA}), "found 2: a.txt, b.tsv"),
-    "utf-16": ("a.txt", TEXT.encode("utf-16"), "the text is UTF-16 .*iconv"),
-    "cr alone": ("a.txt", DATA.replace(b"\n", b"\r"), "the lines end in CR alone"),
+    "zip of none": ("a.zip", zipped({"_about.txt": DATA}), "no file of translations in it; it has a.zip/_about.txt"),
 }
 
 
@@ -200,7 +197,7 @@ def test_a_file_that_cannot_hold_pairs_is_refused_at_once(tmp_path: Path, name: 
 def test_a_missing_file_and_a_directory_are_refused_at_once(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match=r"none.txt: there is no such file"):
         open_pairs(tmp_path / "none.txt")
-    with pytest.raises(CorpusError, match="found a directory"):
+    with pytest.raises(CorpusError, match="there is no file of translations in it; it has nothing"):
         open_pairs(tmp_path)
     (tmp_path / "train.en").write_text("Go.\n")
     with pytest.raises(CorpusError, match=r"train.es: there is no such file"):
@@ -217,7 +214,6 @@ def damaged_zip() -> bytes:
 
 
 REFUSED_ON_THE_WAY: dict[str, tuple[str, bytes, str]] = {
-    "latin-1": ("a.txt", DATA + "mañana\tx\n".encode("latin-1"), "a.txt:31: invalid UTF-8 at byte 3 .*iconv"),
     "surrogate": ("a.txt", b"Go.\t\xed\xa0\x80\n", "a.txt:1: invalid UTF-8"),
     "long line": ("a.txt", DATA + b"x" * (1024 * 1024 + 1), "a.txt:31: a line of more than 1048576 bytes"),
     "cut gz": ("a.gz", gzip.compress(NOISE)[:-20], r"a.gz:\d+: the file is damaged or cut off"),
@@ -333,7 +329,7 @@ class Endless(io.RawIOBase):
 
 def test_the_first_pair_comes_before_the_second_row_is_read() -> None:
     pipe = Endless()
-    reader = PairReader("pipe", partial(read_tsv, Source("pipe", lambda: io.BufferedReader(pipe))))
+    reader = PairReader("pipe", partial(read_delimited, Source("pipe", lambda: io.BufferedReader(pipe))))
     pairs = iter(reader)
     assert pipe.n_reads == 0
     assert next(pairs).trg == "Ve."

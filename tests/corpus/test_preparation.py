@@ -19,12 +19,12 @@ from hypothesis import strategies as st
 
 from dragoman.corpus import Pair, PairReader, measuring, open_pairs, preparation
 from dragoman.corpus.cleaning import Cleaner, CleaningRules
+from dragoman.corpus.formats.delimited import read_delimited
 from dragoman.corpus.lines import Source
 from dragoman.corpus.pairs import Origin
 from dragoman.corpus.preparation import prepare, work_folder
 from dragoman.corpus.splitting import PARTS, split
 from dragoman.corpus.store import Store
-from dragoman.corpus.tsv import read_tsv
 from dragoman.errors import CorpusError, UsageError
 
 
@@ -146,7 +146,7 @@ def test_progress_counts_pairs_and_bytes(tmp_path: Path, monkeypatch: pytest.Mon
 def test_what_comes_through_a_pipe_is_kept_as_far_as_it_was_read(tmp_path: Path) -> None:
     data = write_mixed(tmp_path / "a.tsv").read_bytes()
     source = Source("standard input", lambda: io.BufferedReader(io.BytesIO(data)))
-    reader = PairReader("standard input", partial(read_tsv, source), sources=(source,), limit=100, once=True)
+    reader = PairReader("standard input", partial(read_delimited, source), sources=(source,), limit=100, once=True)
     store = prepare(reader, tmp_path / "store", dev=0.1, test=0.1)
     (kept,) = store.facts.sources
     text = (store.folder / kept.path).read_bytes()

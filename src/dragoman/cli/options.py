@@ -20,9 +20,19 @@ BEGAN = monotonic()
 PairsArgument = Annotated[
     list[str],
     typer.Argument(
-        metavar="PAIRS [TRG_FILE]",
-        help="Sentence pairs: a TSV file (also .gz, .zip), two aligned plain files, - for standard input, "
-        "a corpus such as tatoeba:spa-eng, or phrasebook.",
+        metavar="PAIRS...",
+        help="Sentence pairs, of one source or many: files of translations (TSV, CSV, XLSX, ODS, TMX, XLIFF, PO, Qt's "
+        "TS, JSON Lines, Parquet; also .gz), folders, zip files and tarballs of such, two aligned plain files such as "
+        "train.en train.es, - for standard input, a corpus such as tatoeba:spa-eng, or phrasebook.",
+        show_default=False,
+    ),
+]
+ColumnsOption = Annotated[
+    str | None,
+    typer.Option(
+        "--columns",
+        metavar="SOURCE,TARGET",
+        help="Columns of tables, by their headings or numbers; by default they are found, and it is said how.",
         show_default=False,
     ),
 ]
@@ -78,6 +88,16 @@ def open_reader(pairs: list[str], **choices: Any) -> PairReader:
     path, trg_path = one_or_two(pairs)
     with DownloadBar() as bar:
         return open_pairs(path, trg_path, progress=bar, **choices)
+
+
+def open_readers(pairs: list[str], columns: str | None = None, **choices: Any) -> list[PairReader]:
+    """Return the readers of all that the user named as PAIRS, showing a download if it comes to one."""
+    from ..corpus import open_sources
+    from .download_bar import DownloadBar
+
+    named = [name.strip() for name in columns.split(",")] if columns else ()
+    with DownloadBar() as bar:
+        return open_sources(pairs, progress=bar, columns=named, **choices)
 
 
 def open_memory(place: str | None, *, must_exist: bool = False) -> Memory:

@@ -73,10 +73,55 @@ def languages_of(
     return language(first or guessed[0]), language(second or guessed[1])
 
 
+def is_swapped(languages: tuple[str, str], asked: tuple[str | None, str | None]) -> bool:
+    """Tell whether ``languages`` are those that are ``asked`` for, the other way round."""
+    first, second = (code.split("-")[0] for code in languages)
+    return first != second and [code and code.split("-")[0] for code in asked] == [second, first]
+
+
 def check_sides(src: str, trg: str) -> None:
     """Raise a `UsageError` where both sides of a training are said to be in one language."""
     if src == trg != UNDETERMINED:
         raise UsageError(f"source and target must be in two languages, not both in {src}; name both: --src and --trg")
+
+
+def told_apart(first: str, second: str) -> tuple[str, str] | None:
+    """Return the languages of two files whose names differ in the language only, "" for one that names none; else None.
+
+    ``train.en`` and ``train.es``, ``en/app.strings`` and ``es/app.strings``, ``values/strings.xml`` and
+    ``values-es/strings.xml``, ``train.src`` and ``train.trg``.
+    """
+    names = [[piece for piece in _PIECES.split(name) if piece] for name in (first, second)]
+    if first == second:
+        return None
+    if len(names[0]) == len(names[1]):
+        others = {(one, other) for one, other in zip(*names, strict=True) if one != other}
+        if len(others) == 1:
+            return _as_languages(*others.pop())
+    n_before = _n_same(*names)
+    n_after = _n_same(*(name[n_before:][::-1] for name in names))
+    return _as_languages(*("".join(name[n_before : len(name) - n_after]).strip("-_.") for name in names))
+
+
+_PIECES = re.compile(r"([^\w-]|_)|-(?!r?[A-Z]{2})")
+_SIDES = {**dict.fromkeys(("src", "source"), 0), **dict.fromkeys(("trg", "tgt", "target"), 1)}
+_NO_LANGUAGE = ("", "Base")
+_CODE = re.compile("[A-Za-z]{2,3}([-_]([A-Za-z]{2,4}|[0-9]{3})|-r[A-Z]{2})*")
+
+
+def _n_same(one: list[str], other: list[str]) -> int:
+    return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+
+
+def _as_languages(one: str, other: str) -> tuple[str, str] | None:
+    if (_SIDES.get(one), _SIDES.get(other)) == (0, 1):
+        return "", ""
+    codes = [name.replace("-r", "-") for name in (one, other)]
+    is_good = [_CODE.fullmatch(name) is not None and langcodes.tag_is_valid(name) for name in codes]
+    if not all(good or name in _NO_LANGUAGE for good, name in zip(is_good, codes, strict=True)) or not any(is_good):
+        return None
+    languages = [language(name) if good else "" for good, name in zip(is_good, codes, strict=True)]
+    return (languages[0], languages[1]) if languages[0] != languages[1] else None
 
 
 def _from_names(src: PurePath, trg: PurePath) -> tuple[str, str]:

@@ -1,46 +1,69 @@
-"""The reader before every source of pairs: it counts, reports bad rows, and refuses too many of them."""
+"""The reader before every source of pairs: it counts, reports what is left out, and refuses too much damage."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..errors import CorpusError, UsageError
+from .languages import UNDETERMINED
 from .lines import Source
+from .pairing import pairs_of
 from .pairs import Pair
+from .units import LeftOut, Unit
 
 MIN_PAIRS = 20
 """Fewer pairs than this are no corpus to train on."""
 
 MAX_BAD_SHARE = 0.01
 MAX_REPORTED = 20
+MAX_EXAMPLES = 3
 
 _log = logging.getLogger("dragoman.corpus")
+
+
+@dataclass
+class Left:
+    """How many rows or texts were left out for a reason, and what is said of the first three."""
+
+    n: int = 0
+    examples: list[str] = field(default_factory=list)
 
 
 class PairReader:
     """A lazy iterable of pairs that counts what it reads; each ``iter()`` starts anew and counts from 0.
 
-    A bad row is logged as a warning (the first 20) and counted. At the end more than 1 % of bad rows, or
-    fewer good pairs than asked for, raise `CorpusError`; what cannot be read at all raises it on the way.
+    What is left out is counted by reason; damage is logged as a warning too (the first 20). At the end more than 1 %
+    of damage, or fewer good pairs than asked for, raise `CorpusError`; what cannot be read at all raises it on the way.
 
     Attributes:
         name: the source for messages, such as ``spa.txt``.
-        sources: what is read, as streams of lines; empty for the phrasebook.
+        sources: what is read, as streams; of an archive itself, of a folder all files; empty for the phrasebook.
+        languages: the codes of source and target, before ``reverse``; "und" where nobody tells.
+        how: how it is read, in words for people.
+        is_named: whether it is a corpus with a name, and no file of the user's.
+        licence, citation: what the makers of a named corpus ask for.
         reverse: whether source and target are swapped.
         limit: how many good pairs are taken at most, or None.
-        n_rows: rows seen so far, blank ones left out.
-        n_bad: bad rows among them.
-        bad_rows: the messages of the first 20 bad rows.
+        n_rows: rows, units or messages seen so far, blank ones left out.
+        n_bad: damaged ones among them.
+        bad_rows: the messages of the first 20 of these.
+        left_out: all that gave no pair, damaged or not, by reason.
     """
 
     def __init__(
         self,
         name: str,
-        rows: Callable[[], Iterator[Pair | str]],
+        read: Callable[[], Iterator[Unit | LeftOut]],
         *,
         sources: tuple[Source, ...] = (),
+        languages: tuple[str, str] = (UNDETERMINED, UNDETERMINED),
+        how: str = "",
+        is_named: bool = False,
+        licence: str = "",
+        citation: str = "",
         reverse: bool = False,
         limit: int | None = None,
         min_pairs: int = 0,
@@ -50,41 +73,81 @@ class PairReader:
             raise UsageError(f"the limit must be a whole number of pairs, at least 1, not {limit}")
         self.name = name
         self.sources = sources
+        self.languages = languages
+        self.how = how
+        self.is_named = is_named
+        self.licence = licence
+        self.citation = citation
         self.reverse = reverse
         self.limit = limit
-        self._rows = rows
+        self._read = read
         self._min_pairs = min_pairs
         self._once = once
         self._started = False
         self._forget()
 
     def __iter__(self) -> Iterator[Pair]:
-        if self._once and self._started:
-            raise CorpusError(f"{self.name} can be read only once (write it to a file, and pass that)")
-        self._started = True
-        self._forget()
+        self._begin()
         return self._pairs()
+
+    def units(self) -> Iterator[Unit]:
+        """Return the units of which pairs are made, counted and judged like these."""
+        self._begin()
+        return self._judged_units()
 
     @property
     def paths(self) -> tuple[Path, ...]:
         """The files that are read; empty for standard input, pipes and the phrasebook."""
         return tuple(source.path for source in self.sources if source.path is not None)
 
+    def _begin(self) -> None:
+        if self._once and self._started:
+            raise CorpusError(f"{self.name} can be read only once (write it to a file, and pass that)")
+        self._started = True
+        self._forget()
+
     def _forget(self) -> None:
         self.n_rows = 0
         self.n_bad = 0
         self.bad_rows: list[str] = []
+        self.left_out: dict[str, Left] = {}
 
     def _pairs(self) -> Iterator[Pair]:
-        for row in self._rows():
-            self.n_rows += 1
-            if isinstance(row, Pair):
-                yield row.reversed() if self.reverse else row
-                if self.n_rows - self.n_bad == self.limit:
+        n_pairs = 0
+        for unit in self._units():
+            for pair in pairs_of(unit, *self.languages):
+                if isinstance(pair, LeftOut):
+                    self._leave_out(pair)
+                    continue
+                n_pairs += 1
+                yield pair.reversed() if self.reverse else pair
+                if n_pairs == self.limit:
                     break
-            else:
-                self._report(row)
+            if n_pairs == self.limit:
+                break
         self._judge()
+        if n_pairs < self._min_pairs:
+            raise CorpusError(self._too_few(n_pairs))
+
+    def _judged_units(self) -> Iterator[Unit]:
+        yield from self._units()
+        self._judge()
+
+    def _units(self) -> Iterator[Unit]:
+        for found in self._read():
+            self.n_rows += 1
+            if isinstance(found, LeftOut):
+                self._leave_out(found)
+            else:
+                yield found
+
+    def _leave_out(self, found: LeftOut) -> None:
+        left = self.left_out.setdefault(found.reason, Left())
+        left.n += 1
+        if left.n <= MAX_EXAMPLES:
+            left.examples.append(str(found))
+        if found.fault:
+            self._report(str(found))
 
     def _report(self, message: str) -> None:
         self.n_bad += 1
@@ -100,8 +163,8 @@ class PairReader:
                 f"{self.name}: {self.n_bad} of {self.n_rows} rows cannot be used, over {MAX_BAD_SHARE:.0%} "
                 f"(mend or remove them; the first is {self.bad_rows[0]})"
             )
-        n_pairs = self.n_rows - self.n_bad
-        if n_pairs < self._min_pairs:
-            raise CorpusError(
-                f"{self.name}: expected at least {self._min_pairs} pairs, found {n_pairs} (add more pairs)"
-            )
+
+    def _too_few(self, n_pairs: int) -> str:
+        why = "; ".join(f"{reason} {left.n:,}, first {left.examples[0]}" for reason, left in self.left_out.items())
+        remedy = f"left out: {why}" if why else "add more pairs"
+        return f"{self.name}: expected at least {self._min_pairs} pairs, found {n_pairs} ({remedy})"

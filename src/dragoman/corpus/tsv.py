@@ -1,34 +1,15 @@
-"""Tab-separated pairs, as Anki and Tatoeba ship them: source, target and perhaps an attribution."""
+"""Pairs written as tab-separated text: source, target and perhaps an attribution."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 from ..errors import CorpusError, UsageError
 from ..writing import written_beside
-from .lines import Source, clean, read_lines
-from .pairs import Origin, Pair
-
-
-def read_tsv(source: Source) -> Iterator[Pair | str]:
-    """Yield a pair for each good row of `source`, and for each bad row the message that says what is wrong.
-
-    Blank rows are passed over. Errors are those of `read_lines`.
-    """
-    for number, line in read_lines(source):
-        columns = [clean(column) for column in line.split("\t")]
-        if not any(columns):
-            continue
-        if not 2 <= len(columns) <= 3:
-            hint = " (is the separator a tab?)" if len(columns) == 1 else " (a tab inside a sentence?)"
-            yield f"{source.name}:{number}: expected 2 or 3 columns, found {len(columns)}{hint}"
-        elif not (columns[0] and columns[1]):
-            side = "second" if columns[0] else "first"
-            yield f"{source.name}:{number}: the {side} column is empty (a pair needs both sentences)"
-        else:
-            yield Pair(columns[0], columns[1], Origin(source.name, number, *columns[2:]))
+from .lines import clean
+from .pairs import Pair
 
 
 def write_pairs(pairs: Iterable[Pair], path: str | os.PathLike[str]) -> int:
