@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 
 import dragoman.engine.lstm
 from dragoman import CharLSTMConfig, SearchConfig, Translator
+from dragoman.corpus import PairReader
+from dragoman.corpus.pairs import Pair
+from dragoman.corpus.units import Segment, Unit
 from dragoman.engine import Hypothesis, TrainedModel
 from dragoman.vocabulary import N_RESERVED
 
@@ -20,6 +23,15 @@ Answer = Callable[[Ids, SearchConfig], list[Ids]]
 
 FOREIGN = "αβγδ❤"
 """The characters that it knows nothing of."""
+
+
+def reader_of(pairs: Iterable[Pair], name: str = "made up") -> PairReader:
+    """Return a reader of ``pairs`` that are there already."""
+    read = [
+        Unit(pair.origin.file, pair.origin.number, (Segment("", pair.src), Segment("", pair.trg)), counts="line")
+        for pair in pairs
+    ]
+    return PairReader(name, lambda: iter(read))
 
 
 class WordVocabulary:

@@ -17,7 +17,7 @@ from .errors import CorpusError, UsageError
 from .harder import definition, harder_pairs
 from .metrics import MAIN_SCORES, SCORES, check_n_bootstrap, corpus_scores, paired_significance, scores_by_length
 from .neighbours import Neighbour, Neighbours
-from .report import Compared, Comparison, Example, HarderPart, Leak, Leaks, Report, Rival, Score
+from .report import Compared, Comparison, CorpusScores, Example, HarderPart, Leak, Leaks, Report, Rival, Score
 from .verdict import Trained, verdict
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ def evaluate(
     pairs: Sequence[Pair],
     *,
     whole: Sequence[Pair] | None = None,
+    beside: Sequence[Pair] = (),
     options: SearchConfig | None = None,
     test_name: str = "",
     n_bootstrap: int = 1000,
@@ -83,8 +84,9 @@ def evaluate(
     """Return what ``translator`` scores on ``pairs``, what a translation memory would score, and what leaked.
 
     The memory holds the translator's training pairs, of very many only `MAX_REMEMBERED`. ``pairs`` may be a sample of
-    a ``whole`` test set: the harder part, which is scored apart, is chosen from all of it. ``against`` is a second
-    translator into the same language: the Report then holds its scores and leaks too, and how the two differ.
+    a ``whole`` test set: the harder part, which is scored apart, is chosen from all of it. Where the pairs are of
+    several corpora each is scored by itself too, and so are those ``beside``, which count nowhere else. ``against`` is
+    a second translator into the same language: the Report then holds its scores and leaks too, and how the two differ.
     ``progress`` is called with the number of sentences translated so far and the number of all, both translators
     together. A `CorpusError` if there are no pairs, a `UsageError` if an argument cannot work.
     """
@@ -95,7 +97,8 @@ def evaluate(
     training = translator.training_pairs()
     memory = _Memory(training) if training else None
     harder = harder_pairs(whole or pairs, translator.src, memory.nearest) if memory else ()
-    said = _translate(systems, [*srcs, *(pair.src for pair in harder)], options, batch_size, progress)
+    asked = [*srcs, *(pair.src for pair in (*harder, *beside))]
+    said = _translate(systems, asked, options, batch_size, progress)
     measure = partial(_measure, said=said, memory=memory, trg=translator.trg, n_bootstrap=n_bootstrap)
     scores, baseline, compared = measure(pairs, SCORES)
     part = None
@@ -103,6 +106,11 @@ def evaluate(
         what = definition(translator.src, memory.n_pairs, memory.n_training)
         part = HarderPart(len(harder), what, *measure(harder, MAIN_SCORES))
     hyps = [said[0][src] for src in srcs]
+    measure_corpus = partial(_measure, said=said, memory=None, trg=translator.trg, n_bootstrap=n_bootstrap)
+    corpora = []
+    for name, own in _by_corpus([*pairs, *beside]).items():
+        of_corpus = measure_corpus(own, MAIN_SCORES)
+        corpora.append(CorpusScores(name, len(own), of_corpus.scores, of_corpus.against))
     return Report(
         test_name=test_name,
         test_hash=pairs_hash(pairs),
@@ -117,7 +125,16 @@ def evaluate(
         n_remembered=memory.n_pairs if memory else None,
         harder=part,
         against_baseline=_against_copies(hyps, pairs, memory, translator.trg) if memory else None,
+        corpora=tuple(corpora),
     )
+
+
+def _by_corpus(pairs: Sequence[Pair]) -> dict[str, list[Pair]]:
+    """Return ``pairs`` by corpus; nothing where there is only one."""
+    found: dict[str, list[Pair]] = {}
+    for pair in pairs:
+        found.setdefault(pair.origin.corpus, []).append(pair)
+    return found if len(found) > 1 else {}
 
 
 def judged(report: Report, bundle: Bundle) -> Report:

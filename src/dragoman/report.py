@@ -115,6 +115,25 @@ class HarderPart:
 
 
 @dataclass(frozen=True)
+class CorpusScores:
+    """BLEU and chrF2 on the test pairs of one of several corpora; ``against`` is as in the Report."""
+
+    name: str
+    n_pairs: int
+    scores: tuple[Score, ...]
+    against: Compared | None
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.n_pairs:,} pairs: {', '.join(map(self._in_words, self.scores))}"
+
+    def _in_words(self, score: Score) -> str:
+        if self.against is None:
+            return str(score)
+        before = next(other.value for other in self.against.scores if other.name == score.name)
+        return f"{score}, before {before:.1f}"
+
+
+@dataclass(frozen=True)
 class LengthClass:
     """The test pairs whose source has ``shortest`` to ``longest`` units, and what they score.
 
@@ -168,7 +187,8 @@ class Report:
     ``baseline`` scores the translations of the nearest training sentences in place of the translator's, found
     among ``n_remembered`` training pairs. These and ``leaks`` are None where the training data is unknown.
     ``test_hash`` is the pairs' SHA-256. ``harder`` is None too where there are too few such pairs. In
-    ``against_baseline``, of chrF2, a is the translator. ``verdict`` is what all this means, in sentences.
+    ``against_baseline``, of chrF2, a is the translator. ``corpora`` are the scores of each corpus, where the pairs are
+    of several: also of those that the other scores leave out. ``verdict`` is what all this means, in sentences.
     """
 
     test_name: str
@@ -184,6 +204,7 @@ class Report:
     n_remembered: int | None = None
     harder: HarderPart | None = None
     against_baseline: Comparison | None = None
+    corpora: tuple[CorpusScores, ...] = ()
     verdict: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from functools import partial
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from dragoman.corpus.preparation import prepare, work_folder
 from dragoman.corpus.splitting import PARTS, split
 from dragoman.corpus.store import Store
 from dragoman.errors import CorpusError, UsageError
+from tests.fakes import reader_of
 
 
 def write_mixed(path: Path, n_pairs: int = 600) -> Path:
@@ -72,7 +74,7 @@ def test_any_pairs_come_out_as_through_lists(
 ) -> None:
     pairs = [Pair(src, trg, Origin("x", line)) for line, (src, trg) in enumerate(sides, 1)]
     pairs += [Pair(f"source {n}", f"target {n}", Origin("x", 100 + n)) for n in range(120)]
-    store = prepare(PairReader("x", lambda: iter(pairs)), tmp_path_factory.mktemp("any") / "store", dev=0.3, test=0.3)
+    store = prepare(reader_of(pairs), tmp_path_factory.mktemp("any") / "store", dev=0.3, test=0.3)
     parts = split(list(Cleaner()(pairs)), dev=0.3, test=0.3)
     assert [list(store.part(name)) for name in PARTS] == [parts.train, parts.dev, parts.test]
     assert store.facts.warnings == parts.warnings
@@ -169,15 +171,73 @@ def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path) -> None
     assert not (tmp_path / "store").exists()
 
 
-def test_what_shares_a_sentence_with_learned_pairs_goes_to_the_training_part(tmp_path: Path) -> None:
-    path = tmp_path / "a.tsv"
-    path.write_text("".join(f"I have {n} dogs.\tTengo {n} perros.\n" for n in range(100)))
-    learned = [Pair(f"i have {n} DOGS", "x", Origin("x", n)) for n in range(40)]
-    learned += [Pair("y", f"tengo {n} perros", Origin("x", n)) for n in range(40, 80)]
-    store = prepare(open_pairs(path), tmp_path / "store", dev=0.2, test=0.2, learned=learned)
-    held_out = [pair.origin.number for name in ("dev", "test") for pair in store.part(name)]
-    assert len(held_out) >= 4
-    assert min(held_out) > 80
+def _reader(name: str, pairs: list[tuple[str, str]]) -> PairReader:
+    return reader_of([Pair(src, trg, Origin(name, n)) for n, (src, trg) in enumerate(pairs, 1)], name)
+
+
+def _dogs(first: int, end: int) -> list[tuple[str, str]]:
+    return [(f"I have {n} dogs.", f"Tengo {n} perros.") for n in range(first, end)]
+
+
+def _corpora(store: Store) -> dict[str, dict[str, int]]:
+    return {corpus.name: corpus.n_pairs for corpus in store.facts.corpora}
+
+
+def test_each_of_several_corpora_has_its_share_of_every_part(tmp_path: Path) -> None:
+    large, small = _reader("large.tsv", _dogs(0, 4000)), _reader("small.tsv", _dogs(5000, 5200))
+    store = prepare([large, small], tmp_path / "store")
+    counted = {name: Counter(pair.origin.corpus for pair in store.part(name)) for name in PARTS}
+    assert _corpora(store) == {
+        corpus: {name: counted[name][corpus] for name in PARTS} for corpus in ("large.tsv", "small.tsv")
+    }
+    assert sum(_corpora(store)["large.tsv"].values()) == 4000
+    assert min(counted["test"]["large.tsv"], counted["dev"]["large.tsv"]) >= 50
+    # Two hundredths of 200 pairs would tell nothing.
+    assert counted["test"]["small.tsv"] == counted["dev"]["small.tsv"] == 20
+    assert any("small.tsv" in warning for warning in store.facts.warnings)
+
+
+def test_a_pair_of_two_corpora_counts_to_the_first(tmp_path: Path) -> None:
+    store = prepare([_reader("a.tsv", _dogs(0, 600)), _reader("b.tsv", _dogs(500, 1200))], tmp_path / "store")
+    assert {name: sum(parts.values()) for name, parts in _corpora(store).items()} == {"a.tsv": 600, "b.tsv": 600}
+    assert store.facts.cleaning.dropped["duplicate"] == 100
+    assert {pair.origin.corpus for part in PARTS for pair in store.part(part) if pair.origin.number == 550} == {
+        "a.tsv",
+        "b.tsv",
+    }
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_further_source_moves_no_pair_from_test_to_train(tmp_path: Path, first: int) -> None:
+    own, other = _dogs(0, 3000), _dogs(3000, 6000) + [("I have 7 dogs.", f"Tengo siete perros, {n}") for n in range(3)]
+    readers = [_reader("own.tsv", own), _reader("other.tsv", other)]
+    alone, both = (
+        prepare(readers[:1], tmp_path / "alone"),
+        prepare(readers[first:] + readers[:first], tmp_path / "both"),
+    )
+    test, train = {p.src for p in alone.part("test")}, {p.src for p in both.part("train")}
+    assert len(test) >= 30
+    assert not test & train
+
+
+def test_what_was_held_out_before_stays_held_out_and_what_was_learned_stays_in_training(tmp_path: Path) -> None:
+    places = {"train": (0, 40), "dev": (40, 50), "test": (50, 60)}
+    before = {
+        part: [Pair(*sides, Origin("old.tsv", n, corpus="old")) for n, sides in enumerate(_dogs(*places[part]))]
+        for part in PARTS
+    }
+    again = [("i have 3 DOGS", f"Tres, {n}") for n in range(5)] + [("Fifty-five!", "tengo 55 perros")]
+    new = prepare(
+        _reader("new.tsv", _dogs(30, 70) + again + _dogs(100, 400)), tmp_path / "store", before=before, dev=0.1
+    )
+    sides = {part: {(p.src, p.trg) for p in new.part(part)} for part in PARTS}
+    for part, pairs in before.items():
+        assert {(p.src, p.trg) for p in pairs} <= sides[part]
+    assert set(again[:5]) <= sides["train"], "they share a sentence with what was learned"
+    assert not any(again[5] in pairs for pairs in sides.values())
+    assert new.facts.cleaning.dropped["with a sentence that was held out before"] == 1
+    assert len(sides["dev"]) > 20
+    assert set(_corpora(new)) == {"old", "new.tsv"}
 
 
 def test_an_older_store_is_replaced_only_by_a_whole_one(tmp_path: Path) -> None:
@@ -210,10 +270,11 @@ def test_a_full_disk_is_an_error_with_a_remedy(tmp_path: Path) -> None:
 ENDLESS = """
 import itertools, sys
 from pathlib import Path
-from dragoman.corpus import Origin, Pair, PairReader, measuring, preparation
+from dragoman.corpus import PairReader, measuring, preparation
+from dragoman.corpus.units import Segment, Unit
 preparation.BLOCK, measuring.N_BLOCKS_HERE = 50, 1
-pairs = (Pair(f"a {n}", f"b {n}", Origin("x", n)) for n in itertools.count())
-preparation.prepare(PairReader("x", lambda: pairs), Path(sys.argv[1]), progress=lambda n, *_: print(n, flush=True))
+units = (Unit("x", n, (Segment("", f"a {n}"), Segment("", f"b {n}"))) for n in itertools.count())
+preparation.prepare(PairReader("x", lambda: units), Path(sys.argv[1]), progress=lambda n, *_: print(n, flush=True))
 """
 
 

@@ -77,6 +77,7 @@ def test_a_card_says_what_a_bundle_is_made_of_and_scores(open_server: OpenServer
         "corpus": "phrasebook",
         "trained_seconds": round(sum(entry["seconds"] for entry in bundle.history), 1),
         "architecture": "a character LSTM of 48 units, dropout 0",
+        "corpora": [],
     }
     assert set(told["scores"]) == {"dev", "test"}
     assert set(told["scores"]["test"]) == {"BLEU", "chrF2", "exact"}
@@ -189,7 +190,7 @@ def test_the_nearest_training_pairs(open_server: OpenServer, place: Path) -> Non
     pair = (bundle.pairs("train") or [])[7]
     client = open_server(served=load([place]))
     pairs = client.post("/v1/nearest", json={**GO, "text": pair.src.upper(), "n": 3}).json()["pairs"]
-    assert pairs[0] == {"src": pair.src, "trg": pair.trg, "likeness": 1.0, "origin": "train.tsv.gz:8"}
+    assert pairs[0] == {"src": pair.src, "trg": pair.trg, "likeness": 1.0, "origin": "phrasebook:8"}
     assert [one["likeness"] for one in pairs] == sorted((one["likeness"] for one in pairs), reverse=True)
     assert len(pairs) == 3
     assert client.post("/v1/nearest", json={**GO, "trg": "fr"}).status_code == 404

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import random
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from dragoman import CharLSTMConfig, TrainConfig, Translator, evaluate, open_pairs, train
-from dragoman.bundle import read
+from dragoman.bundle import PARTS, read
+from dragoman.corpus import write_pairs
 from dragoman.corpus.pairs import Pair
 from dragoman.corpus.splitting import normalise
 from dragoman.errors import BundleError, CorpusError, UsageError
@@ -224,15 +227,49 @@ def test_too_few_pairs_for_the_parts_are_refused_with_a_remedy(tsv: Path, tmp_pa
     assert not (tmp_path / "out").exists()
 
 
-def test_pairs_that_the_base_has_learned_are_not_held_out(bundle_path: Path, tmp_path: Path) -> None:
+def test_a_model_that_is_trained_further_keeps_its_pairs_in_their_parts(bundle_path: Path, tmp_path: Path) -> None:
     base = read(bundle_path)
-    learned = base.pairs("train") or []
     training = TrainConfig(steps=1, seed=5, dev=0.1, test=0.1)  # another seed deals otherwise
-    train("phrasebook", tmp_path / "out", limit=1200, base=bundle_path, training=training)
+    train("phrasebook", tmp_path / "same", limit=1200, base=bundle_path, training=training)
+    same = read(tmp_path / "same")
+    for part in PARTS:
+        assert [pair[:2] for pair in same.pairs(part) or ()] == [pair[:2] for pair in base.pairs(part) or ()]
+    new = tmp_path / "new.tsv"
+    write_pairs(itertools.islice(open_pairs("phrasebook"), 1500, 1900), new)
+    train(new, tmp_path / "further", base=bundle_path, training=training)
+    further = read(tmp_path / "further")
+    for part in PARTS:
+        before, now = ({pair[:2] for pair in bundle.pairs(part) or ()} for bundle in (base, further))
+        assert before < now
+        assert {pair.origin.corpus for pair in further.pairs(part) or ()} == {"phrasebook", "new.tsv"}
+    scored = {corpus["name"]: corpus for corpus in further.scores["test"]["corpora"]}
+    assert scored.keys() == {"phrasebook", "new.tsv"}
+    assert all(corpus["against"]["comparisons"] for corpus in scored.values()), "what was gained and lost"
+    assert further.scores["test"]["leaks"]["either"] == 0
+
+
+def test_several_sources_are_one_training(phrasebook: list[Pair], tmp_path: Path) -> None:
+    own, weights = tmp_path / "own.tsv", {"own.tsv": 2.5}
+    write_pairs(phrasebook[2000:2300], own)
+    train([own, "phrasebook"], tmp_path / "out", limit=1200, model=TINY, training=SHORT, weights=weights)
     bundle = read(tmp_path / "out")
-    for part in ("dev", "test"):
-        assert not {normalise(pair.src) for pair in bundle.pairs(part) or ()} & {normalise(p.src) for p in learned}
-        assert bundle.scores[part]["leaks"]["either"] == 0
-    with pytest.raises(CorpusError, match="of them the model has learned already, and they cannot be held out"):
-        train(bundle_path / "train.tsv.gz", tmp_path / "new", base=bundle_path, training=training)
-    assert not (tmp_path / "new").exists()
+    facts = {corpus.name: corpus for corpus in bundle.provenance.corpora}
+    assert (facts["own.tsv"].is_named, facts["phrasebook"].is_named) == (False, True)
+    assert bundle.provenance.aim == ("own.tsv",)
+    assert bundle.provenance.weights == {"own.tsv": 2.5, "phrasebook": 1.0}
+    for part in PARTS:
+        counted = Counter(pair.origin.corpus for pair in bundle.pairs(part) or ())
+        assert counted == {name: corpus.n_pairs[part] for name, corpus in facts.items()}
+    report = bundle.scores["test"]
+    assert report["n_pairs"] == facts["own.tsv"].n_pairs["test"], "it is for one's own files"
+    assert {corpus["name"]: corpus["n_pairs"] for corpus in report["corpora"]} == {
+        name: corpus.n_pairs["test"] for name, corpus in facts.items()
+    }
+    origins = {str(pair.origin) for pair in bundle.pairs("train") or ()}
+    assert "own.tsv:7" in origins or "own.tsv:8" in origins
+    with pytest.raises(
+        UsageError, match=r"there is no corpus other\.tsv to train for; the corpora are own\.tsv, phrasebook"
+    ):
+        train([own, "phrasebook"], tmp_path / "new", limit=1200, model=TINY, training=SHORT, aim=["other.tsv"])
+    with pytest.raises(UsageError, match=r"the weight of own\.tsv must be a number above 0"):
+        train([own, "phrasebook"], tmp_path / "new", weights={"own.tsv": 0})

@@ -8,7 +8,8 @@ hashes agree.
     history.json          one entry an epoch; history.csv the same for a spreadsheet
     golden.json           sentences with the translations that this bundle gave when it was written
     training.png          the training curve, if there was something to draw it with
-    train.tsv.gz          the pairs, with dev.tsv.gz and test.tsv.gz, unless it was written without data
+    train.tsv.gz          the pairs with where they came from, dev.tsv.gz and test.tsv.gz, unless it was written
+                          without data
 
 Nothing here is pickled or evaluated, and loading imports no Keras. `card` says what is believed.
 """
@@ -29,9 +30,8 @@ import safetensors.numpy
 
 from .. import __version__
 from ..config import ModelConfig, TrainConfig
-from ..corpus import PairReader, open_pairs
 from ..corpus.pairs import Pair
-from ..corpus.tsv import write_pairs
+from ..corpus.store import CorpusFacts
 from ..engine import TrainedModel, Weights
 from ..errors import BundleError, DragomanError, UsageError
 from ..vocabulary import Vocabulary
@@ -54,6 +54,7 @@ from .card import (
     sha256_of,
     write_json,
 )
+from .pairs import BundlePairs, write_pairs
 
 __all__ = [
     "CARD",
@@ -75,7 +76,8 @@ MAX_LENGTH = 100_000
 @dataclass(frozen=True)
 class Provenance:
     """Where the training pairs came from, what was dropped, and how they were split. ``reverse`` says that the file's
-    sides were swapped.
+    sides were swapped; ``corpora`` are those of which there are several, or the one, ``weights`` how often each pair of
+    them was seen in a pass, and ``aim`` the names of those that the training was for.
     """
 
     name: str
@@ -88,6 +90,16 @@ class Provenance:
     dropped: dict[str, int] = field(default_factory=dict)
     split_seed: int = 0
     n_pairs: dict[str, int] = field(default_factory=dict)
+    corpora: tuple[CorpusFacts, ...] = ()
+    weights: dict[str, float] = field(default_factory=dict)
+    aim: tuple[str, ...] = ()
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Provenance:
+        """Return the provenance that ``asdict`` made ``values`` of; older ones know of no corpora."""
+        known = {f.name: values[f.name] for f in fields(cls) if f.name in values}
+        corpora = tuple(CorpusFacts(**corpus) for corpus in known.pop("corpora", ()))
+        return cls(**{**known, "corpora": corpora, "aim": tuple(known.pop("aim", ()))})
 
 
 @dataclass(frozen=True)
@@ -133,7 +145,7 @@ class Bundle:
         """Whether the training pairs stand in the bundle."""
         return self.path is not None and (self.path / "train.tsv.gz").exists()
 
-    def reader(self, part: str) -> PairReader | None:
+    def reader(self, part: str) -> Iterable[Pair] | None:
         """Return the pairs of ``"train"``, ``"dev"`` or ``"test"``, lazily, or None if the bundle was written without
         data.
         """
@@ -141,7 +153,7 @@ class Bundle:
             return None
         name = f"{part}.tsv.gz"
         check_file(self.path, name, read_card(self.path)["files"], hashed=True)
-        return open_pairs(self.path / name, min_pairs=1)
+        return BundlePairs(self.path / name)
 
     def pairs(self, part: str) -> list[Pair] | None:
         """Return the pairs of a part as `reader` does, in memory."""
@@ -282,7 +294,7 @@ def read(path: Path | str) -> Bundle:
             trg=str(card["trg"]),
             trained=trained,
             training=TrainConfig.from_json(card["training"]),
-            provenance=Provenance(**{f.name: card["provenance"][f.name] for f in fields(Provenance)}),
+            provenance=Provenance.from_json(card["provenance"]),
             history=tuple(read_json(path / "history.json")),
             scores=dict(card["scores"]),
             golden=dict(read_json(path / "golden.json")),

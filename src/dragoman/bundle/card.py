@@ -11,8 +11,8 @@ from typing import Any
 from ..errors import BundleError
 from ..vocabulary import files as vocabulary_files
 
-FORMAT = 2
-"""Format 1 had characters only, and no directions."""
+FORMAT = 3
+"""Format 1 had characters only, and no directions; in format 2 nobody knew where a pair came from."""
 CARD = "bundle.json"
 WEIGHTS = "weights.safetensors"
 PARTS = ("train", "dev", "test")

@@ -25,6 +25,8 @@ def draw_report(report: Report, console: Console) -> None:
     _draw_scores(f"{report.test_name}: {report.n_pairs:,} pairs", report, report.n_remembered, console)
     if report.harder is not None:
         _draw_scores(str(report.harder), report.harder, report.n_remembered, console)
+    for corpus in report.corpora:
+        console.print(Text(str(corpus)))
     console.print(Text(leak_line(report)))
     for leak in report.leaks.examples if report.leaks else ():
         console.print(

@@ -12,19 +12,21 @@ from ..config import SearchConfig
 from .options import (
     BeamOption,
     BundleArgument,
+    ColumnsOption,
     JsonOption,
     PairsArgument,
     PrecisionOption,
     ReverseOption,
     SrcOption,
     TrgOption,
-    open_reader,
+    open_readers,
 )
 
 
 def evaluate(
     bundle: BundleArgument,
     pairs: PairsArgument,
+    columns: ColumnsOption = None,
     reverse: ReverseOption = False,
     src: SrcOption = None,
     trg: TrgOption = None,
@@ -40,8 +42,8 @@ def evaluate(
 
     Beside them stands what a translation memory would score, that is the translation of the nearest training
     sentence; and test sentences that occur in the training data are counted and named. Long sentences that are unlike
-    all training sentences are scored apart, as the harder part. Of each pair the first text
-    is the source, and with --reverse the second, whatever --src says of the bundle.
+    all training sentences are scored apart, as the harder part. Several sources are scored together, and each by
+    itself. Of each pair the first text is the source, and with --reverse the second, whatever --src says of the bundle.
     """
     options = SearchConfig(beam=beam)
     from ..evaluation import evaluate as run
@@ -51,8 +53,11 @@ def evaluate(
 
     translator = Translator.load(bundle, src=src, trg=trg, precision=precision)
     rival = Translator.load(against, src=src, trg=trg, precision=precision) if against else None
-    reader = open_reader(pairs, reverse=reverse, min_pairs=1)
-    report = run(translator, list(reader), options=options, test_name=reader.name, against=rival)
+    named = (translator.trg, translator.src) if reverse else (translator.src, translator.trg)
+    readers = open_readers(pairs, src=named[0], trg=named[1], columns=columns, reverse=reverse, min_pairs=1)
+    test_name = " and ".join(reader.name for reader in readers)
+    asked = [pair if len(readers) == 1 else pair.of(reader.name) for reader in readers for pair in reader]
+    report = run(translator, asked, options=options, test_name=test_name, against=rival)
     assert translator.bundle is not None
     report = judged(report, translator.bundle)
     if as_json:

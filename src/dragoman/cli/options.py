@@ -90,14 +90,18 @@ def open_reader(pairs: list[str], **choices: Any) -> PairReader:
         return open_pairs(path, trg_path, progress=bar, **choices)
 
 
+def split_columns(columns: str | None) -> tuple[str, ...]:
+    """Return the columns that the user named."""
+    return tuple(name.strip() for name in columns.split(",")) if columns else ()
+
+
 def open_readers(pairs: list[str], columns: str | None = None, **choices: Any) -> list[PairReader]:
     """Return the readers of all that the user named as PAIRS, showing a download if it comes to one."""
     from ..corpus import open_sources
     from .download_bar import DownloadBar
 
-    named = [name.strip() for name in columns.split(",")] if columns else ()
     with DownloadBar() as bar:
-        return open_sources(pairs, progress=bar, columns=named, **choices)
+        return open_sources(pairs, progress=bar, columns=split_columns(columns), **choices)
 
 
 def open_memory(place: str | None, *, must_exist: bool = False) -> Memory:

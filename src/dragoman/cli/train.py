@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import fields
 from pathlib import Path
@@ -12,7 +13,7 @@ import typer
 from ..config import CharLSTMConfig, TrainConfig, TransformerConfig
 from ..errors import Interrupted, UsageError
 from .events import JsonLines
-from .options import BEGAN, EventsOption, PairsArgument, ReverseOption, one_or_two
+from .options import BEGAN, ColumnsOption, EventsOption, PairsArgument, ReverseOption, split_columns
 
 if TYPE_CHECKING:
     from ..bundle import Bundle
@@ -38,9 +39,22 @@ def train(
     ] = None,
     src: Annotated[str | None, _option("--src", "Language of the first column, e.g. en.")] = None,
     trg: Annotated[str | None, _option("--trg", "Language of the second column, e.g. es.")] = None,
+    columns: ColumnsOption = None,
+    aim: Annotated[
+        list[str] | None,
+        _option(
+            "--for", "Of several sources, the one that it is for (several times: all of them); by default your own."
+        ),
+    ] = None,
+    weight: Annotated[
+        list[str] | None,
+        _option("--weight", "SOURCE=N: how often its pairs are seen in a pass; by default the recipe chooses."),
+    ] = None,
     reverse: ReverseOption = False,
     both: Annotated[bool, typer.Option("--both", help="One model that translates in both directions.")] = False,
-    base: Annotated[Path | None, _option("--from", "Train the model of this bundle further, on these pairs.")] = None,
+    base: Annotated[
+        Path | None, _option("--from", "Train the model of this bundle further, on these pairs and its own.")
+    ] = None,
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="Take only the first N pairs.")] = None,
     minutes: Annotated[
         float | None, _option("--minutes", "Minutes until the bundle is there, start and scores included.")
@@ -134,14 +148,15 @@ def train(
     given = {name: value for name, value in locals().items() if value is not None}
     choices = {name: given[name] for name in CHOICES if name in given}
     with JsonLines() if as_json else nullcontext() as lines:
-        path, trg_path = one_or_two(pairs)
         if str(out) in pairs:
             raise UsageError(f"--out must not be the file of pairs: {out}")
         fitted = fit_with_view(
-            path,
+            pairs,
             out,
             view=lines,
-            trg_pairs=trg_path,
+            columns=split_columns(columns),
+            aim=aim or (),
+            weights=dict(_weight(one) for one in weight or ()),
             src=src,
             trg=trg,
             reverse=reverse,
@@ -160,7 +175,15 @@ def train(
     typer.echo(f'dragoman: try: dragoman translate {out} "..."', err=True)
 
 
-def fit_with_view(pairs: str, out: Path, *, view: JsonLines | None = None, **choices: Any) -> Bundle:
+def _weight(text: str) -> tuple[str, float]:
+    name, _, number = text.rpartition("=")
+    try:
+        return name, float(number)
+    except ValueError:
+        raise UsageError(f"a weight is given as SOURCE=NUMBER, such as memory.tmx=3, not {text!r}") from None
+
+
+def fit_with_view(pairs: str | Sequence[str], out: Path, *, view: JsonLines | None = None, **choices: Any) -> Bundle:
     """Call `training.train` with ``choices``, telling its events to ``view``, or drawing them on standard error; Ctrl-C
     ends it early and keeps the bundle.
     """

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from typing import NamedTuple
 
 from ..errors import UsageError
 from .pairs import Pair
@@ -15,7 +16,9 @@ from .pairs import Pair
 DUPLICATE = "duplicate"
 TOO_LONG = "too long"
 LENGTH_RATIO = "length ratio"
-REASONS = (DUPLICATE, TOO_LONG, LENGTH_RATIO)
+HELD_OUT = "with a sentence that was held out before"
+LIMITS = (TOO_LONG, LENGTH_RATIO)
+"""The reasons for which `CleaningRules` drop a pair."""
 
 # A short sentence may well become a long one ("Go." and "¡Ponte en camino!").
 GRACE = 10
@@ -55,13 +58,24 @@ class CleaningRules:
         return one > self.max_ratio * (other + GRACE)
 
 
+class Judgement(NamedTuple):
+    """Why a filter drops a pair."""
+
+    reason: str
+
+
 @dataclass
 class CleaningReport:
     """How many pairs were read and kept, and how many were dropped for each reason."""
 
     n_read: int = 0
     n_kept: int = 0
-    dropped: dict[str, int] = field(default_factory=lambda: dict.fromkeys(REASONS, 0))
+    dropped: dict[str, int] = field(default_factory=lambda: dict.fromkeys((DUPLICATE, *LIMITS), 0))
+
+    def drop(self, reason: str, n: int = 1) -> None:
+        """Count ``n`` pairs that are dropped for a ``reason``."""
+        if n:
+            self.dropped[reason] = self.dropped.get(reason, 0) + n
 
     def __str__(self) -> str:
         n_dropped = self.n_read - self.n_kept
@@ -94,4 +108,4 @@ class Cleaner:
                 report.n_kept += 1
                 yield pair
             else:
-                report.dropped[reason] += 1
+                report.drop(reason)

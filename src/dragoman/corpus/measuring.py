@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from ..errors import CorpusError
 from ..hashing import text_hashes
-from .cleaning import REASONS, CleaningRules
+from .cleaning import LIMITS, CleaningRules
 from .pairs import Pair
 from .splitting import normalise
 
@@ -32,7 +32,7 @@ N_HELPERS = 2
 
 
 class Measures(NamedTuple):
-    """What is known of a block of n pairs: ``broken`` (n,) int8, the place in ``REASONS`` or -1; and three hashes
+    """What is known of a block of n pairs: ``broken`` (n,) int8, the place in ``LIMITS`` or -1; and three hashes
     (n,) uint64: of both sides as they are, of the normalised source, of the normalised target.
     """
 
@@ -44,7 +44,7 @@ def measure(srcs: list[str], trgs: list[str], rules: CleaningRules) -> Measures:
     """Return the measures of a block of pairs."""
     reasons = map(rules.broken_by, srcs, trgs)
     return Measures(
-        np.array([-1 if reason is None else REASONS.index(reason) for reason in reasons], np.int8),
+        np.array([-1 if reason is None else LIMITS.index(reason) for reason in reasons], np.int8),
         (
             text_hashes(f"{src}\0{trg}" for src, trg in zip(srcs, trgs, strict=True)),
             text_hashes(map(normalise, srcs)),
@@ -56,7 +56,7 @@ def measure(srcs: list[str], trgs: list[str], rules: CleaningRules) -> Measures:
 def measured(blocks: Iterator[list[Pair]], rules: CleaningRules) -> Iterator[tuple[list[Pair], Measures]]:
     """Yield each block with its measures, in order. A `CorpusError` if a helper is killed."""
     for block in islice(blocks, N_BLOCKS_HERE):
-        yield block, measure(*_sides(block), rules)
+        yield block, measure(*sides(block), rules)
     if (more := next(blocks, None)) is None:
         return
     with ExitStack() as stack:
@@ -72,7 +72,8 @@ def measured(blocks: Iterator[list[Pair]], rules: CleaningRules) -> Iterator[tup
                 yield helper.receive()
 
 
-def _sides(block: list[Pair]) -> tuple[list[str], list[str]]:
+def sides(block: list[Pair]) -> tuple[list[str], list[str]]:
+    """Return the texts of both sides of a block."""
     return [pair.src for pair in block], [pair.trg for pair in block]
 
 
@@ -99,7 +100,7 @@ class _Helper:
         self.block = block
         assert self._process.stdin is not None
         try:
-            pickle.dump((*_sides(block), self._rules), self._process.stdin)
+            pickle.dump((*sides(block), self._rules), self._process.stdin)
             self._process.stdin.flush()
         except BrokenPipeError:
             raise _killed() from None

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from types import TracebackType
-from typing import Self
+from types import MappingProxyType, TracebackType
+from typing import Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import CorpusError
-from ..hashing import text_hashes
-from .cleaning import DUPLICATE, REASONS, CleaningReport, CleaningRules
-from .measuring import measured
+from .cleaning import DUPLICATE, HELD_OUT, LIMITS, CleaningReport, CleaningRules, Judgement
+from .measuring import measure, measured, sides
 from .pairs import Pair
 from .reader import PairReader
-from .splitting import PARTS, assign_parts, check_shares, large_group_warning, normalise
-from .store import Columns, Facts, PairWriter, SourceFile, Store, mapped, write_parts
+from .splitting import PARTS, assign_parts, check_shares, large_group_warning
+from .store import Columns, CorpusFacts, Facts, PairWriter, SourceFile, Store, StoredPairs, mapped, write_parts
 
 BLOCK = 8192
 """Pairs that are measured at a time."""
@@ -47,22 +48,39 @@ def work_folder(path: Path) -> Iterator[Path]:
                 folder.rmdir()
 
 
+class Filter(Protocol):
+    """What looks for damage in pairs; `dragoman.checking` has one."""
+
+    def judge(self, pairs: Sequence[Pair]) -> Sequence[Judgement | None]:
+        """Return for each of ``pairs`` what is wrong with it, or None."""
+        ...
+
+
+Learn = Callable[[Sequence[Pair]], Filter]
+"""Pairs to a filter that has learned from them what good ones are like."""
+
+
 def prepare(
-    reader: PairReader,
+    readers: PairReader | Sequence[PairReader],
     folder: Path,
     *,
     rules: CleaningRules | None = None,
+    learn: Learn | None = None,
     seed: int = 0,
     dev: float = 0.02,
     test: float = 0.02,
     min_pairs: int = 0,
-    learned: Iterable[Pair] = (),
+    before: Mapping[str, Iterable[Pair]] = MappingProxyType({}),
     progress: Progress = lambda n_pairs, n_bytes, n_bytes_in_all: None,
 ) -> Store:
-    """Read all pairs of ``reader``, clean and split them, write them to ``folder`` and return the store in it.
+    """Read all pairs of ``readers``, clean and split them, write them to ``folder`` and return the store in it.
 
-    Pairs are dropped and counted as `Cleaner` does it and split as `split` does it; ``min_pairs`` must be left over.
-    What shares a sentence with the ``learned`` pairs, which may be iterated twice, goes to the training part.
+    Pairs are dropped and counted as `Cleaner` does it, and by the filter that ``learn`` makes, and split as `split`
+    does it; ``min_pairs`` must be left over. A pair of several corpora counts to the first. Each corpus has its own
+    share of dev and test; a small one has a larger share where there are several.
+
+    ``before`` are the parts of an earlier training, which keep their pairs. Its dev and test parts stay held out: other
+    pairs with their sentences are dropped.
     The folder appears whole or not at all; a store that is there already is replaced. What comes through a pipe is
     kept in it.
 
@@ -72,12 +90,14 @@ def prepare(
         UsageError: shares that leave nothing for training.
     """
     check_shares(dev, test)
+    readers = [readers] if isinstance(readers, PairReader) else list(readers)
     # One name and not one a process: what a killed preparation left is cleared away by the next.
     beside = folder.with_name(f".{folder.name}.partial")
     try:
         shutil.rmtree(beside, ignore_errors=True)
         beside.mkdir(parents=True)
-        _write(reader, beside, rules or CleaningRules(), (seed, dev, test), min_pairs, learned, progress)
+        preparation = _Preparation(readers, beside, rules or CleaningRules(), before, progress)
+        preparation.write(learn, seed=seed, dev=dev, test=test, min_pairs=min_pairs)
         shutil.rmtree(folder, ignore_errors=True)
         beside.rename(folder)
     except OSError as error:
@@ -90,76 +110,192 @@ def prepare(
     return Store(folder)
 
 
-def _write(
-    reader: PairReader,
-    folder: Path,
-    rules: CleaningRules,
-    shares: tuple[int, float, float],
-    min_pairs: int,
-    learned: Iterable[Pair],
-    progress: Progress,
-) -> None:
-    with _Hashes(folder) as hashes:
-        with _recorded(reader, folder) as sources, PairWriter(folder) as writer:
-            report, file = _add_all(reader, writer, hashes, rules, progress)
-        kept = _firsts(hashes.column("pair"))
-        report.dropped[DUPLICATE] = report.n_kept - len(kept)
-        report.n_kept = len(kept)
-        if report.n_kept < min_pairs:
-            raise CorpusError(f"{reader.name}: at least {min_pairs} pairs are needed; cleaning {report} (add pairs)")
-        seed, dev, test = shares
-        sides = hashes.column("src")[kept], hashes.column("trg")[kept]
-        known = (text_hashes(normalise(pair.src) for pair in learned), text_hashes(normalise(p.trg) for p in learned))
-        is_learned = np.isin(sides[0], known[0]) | np.isin(sides[1], known[1]) if len(known[0]) else None
-        assigned = assign_parts(*sides, seed=seed, dev=dev, test=test, learned=is_learned)
-    firsts = Columns(folder, file).pairs(kept[[first for first, _ in assigned.large]])
-    large = [large_group_warning(pair, n, len(kept)) for pair, (_, n) in zip(firsts, assigned.large, strict=True)]
-    rows = {name: kept[assigned.parts == part] for part, name in enumerate(PARTS)}
-    facts = Facts(
-        name=reader.name,
-        file=file,
-        n_rows=reader.n_rows,
-        n_bad=reader.n_bad,
-        reverse=reader.reverse,
-        limit=reader.limit,
-        rules=rules,
-        cleaning=report,
-        seed=seed,
-        dev=dev,
-        test=test,
-        n_pairs={name: len(rows[name]) for name in PARTS},
-        warnings=large + assigned.filled_warnings(),
-        sources=sources,
-    )
-    write_parts(folder, rows, facts)
+class _Preparation:
+    """Readers on their way to a store: their pairs in the columns of ``folder``, with the hashes of each."""
+
+    def __init__(
+        self,
+        readers: Sequence[PairReader],
+        folder: Path,
+        rules: CleaningRules,
+        before: Mapping[str, Iterable[Pair]],
+        progress: Progress,
+    ) -> None:
+        self._readers, self._folder, self._rules, self._before = readers, folder, rules, before
+        self._progress = progress
+        self._report = CleaningReport()
+        self._n_bytes_before = 0
+        self._names = _distinct([reader.name for reader in readers])
+        # The pairs of one corpus need no name for it.
+        self._is_one = len(readers) == 1 and not before
+
+    def write(self, learn: Learn | None, *, seed: int, dev: float, test: float, min_pairs: int) -> None:
+        with ExitStack() as opened:
+            hashes = opened.enter_context(_Hashes(self._folder))
+            recorded = opened.enter_context(ExitStack())
+            sources = recorded.enter_context(_recorded(self._readers, self._folder))
+            writer = opened.enter_context(PairWriter(self._folder))
+            n_before = {part: self._add_before(pairs, writer, hashes) for part, pairs in self._before.items()}
+            for reader, name in zip(self._readers, self._names, strict=True):
+                self._add(reader, name, writer, hashes)
+            recorded.close()
+            writer.flush()
+            columns = Columns(self._folder, writer.files, writer.corpora)
+            fixed = np.repeat([PARTS.index(part) for part in n_before], list(n_before.values())).astype(np.int8)
+            kept = self._kept(columns, hashes, fixed, learn)
+            self._report.n_kept = int(np.count_nonzero(kept >= len(fixed)))
+            name = " and ".join(self._names)
+            if len(kept) < min_pairs:
+                raise CorpusError(f"{name}: at least {min_pairs} pairs are needed; cleaning {self._report} (add pairs)")
+            rows, warnings = self._split(columns, hashes, kept, fixed, seed, dev, test, list(writer.corpora))
+        corpora = self._facts_of_corpora(columns, list(writer.corpora), rows)
+        write_parts(
+            self._folder,
+            rows,
+            Facts(
+                name=name,
+                corpora=corpora,
+                files=list(writer.files),
+                n_rows=sum(reader.n_rows for reader in self._readers),
+                n_bad=sum(reader.n_bad for reader in self._readers),
+                reverse=any(reader.reverse for reader in self._readers),
+                limit=next((reader.limit for reader in self._readers), None),
+                rules=self._rules,
+                cleaning=self._report,
+                seed=seed,
+                dev=dev,
+                test=test,
+                n_pairs={part: len(rows[part]) for part in PARTS},
+                warnings=warnings,
+                sources=sources,
+            ),
+        )
+
+    def _add_before(self, pairs: Iterable[Pair], writer: PairWriter, hashes: _Hashes) -> int:
+        """Write the pairs of an earlier part, which were cleaned then; return their number."""
+        n = 0
+        for block in _blocks(pairs):
+            writer.add(block)
+            hashes.add(*measure(*sides(block), self._rules).hashes)
+            n += len(block)
+        return n
+
+    def _add(self, reader: PairReader, name: str, writer: PairWriter, hashes: _Hashes) -> None:
+        """Write the pairs of ``reader`` that keep the rules, with their hashes."""
+        report = self._report
+        for block, measures in measured(_blocks(reader), self._rules):
+            good = measures.broken < 0
+            pairs = [block[place] for place in np.flatnonzero(good)]
+            writer.add(pairs if self._is_one else [pair.of(name) for pair in pairs])
+            hashes.add(*(column[good] for column in measures.hashes))
+            report.n_read += len(block)
+            for number, reason in enumerate(LIMITS):
+                report.drop(reason, int(np.count_nonzero(measures.broken == number)))
+            self._progress(report.n_read, *self._n_bytes())
+
+    def _n_bytes(self) -> tuple[int, int | None]:
+        """The bytes of text read so far, and in all where that is known."""
+        sources = [source for reader in self._readers for source in reader.sources]
+        known = [source.n_bytes_in_all for source in sources if source.n_bytes_in_all is not None]
+        return sum(s.n_bytes for s in sources), sum(known) if known and len(known) == len(sources) else None
+
+    def _kept(
+        self, columns: Columns, hashes: _Hashes, fixed: NDArray[np.int8], learn: Learn | None
+    ) -> NDArray[np.int64]:
+        """Return the rows that are left of all, ascending; the first of them are ``fixed`` to parts."""
+        pair_hashes = hashes.column("pair")
+        kept = _firsts(pair_hashes)
+        self._report.drop(DUPLICATE, len(pair_hashes) - len(kept))
+        if len(fixed):
+            held_out = np.flatnonzero(fixed != PARTS.index("train"))
+            is_shared = np.zeros(len(kept), np.bool_)
+            for side in ("src", "trg"):
+                column = hashes.column(side)
+                is_shared |= np.isin(column[kept], column[held_out])
+            is_shared &= kept >= len(fixed)
+            self._report.drop(HELD_OUT, int(np.count_nonzero(is_shared)))
+            kept = kept[~is_shared]
+        return kept if learn is None else self._sifted(columns, kept, len(fixed), learn)
+
+    def _sifted(self, columns: Columns, kept: NDArray[np.int64], n_fixed: int, learn: Learn) -> NDArray[np.int64]:
+        """Return the rows of ``kept`` that a filter finds good; those that are fixed were looked at before."""
+        judge = learn(StoredPairs(columns, kept)).judge
+        is_good = np.ones(len(kept), np.bool_)
+        for start in range(int(np.searchsorted(kept, n_fixed)), len(kept), BLOCK):
+            rows = kept[start : start + BLOCK]
+            for place, judgement in enumerate(judge(columns.pairs(rows))):
+                if judgement is not None:
+                    is_good[start + place] = False
+                    self._report.drop(judgement.reason)
+        return kept[is_good]
+
+    def _split(
+        self,
+        columns: Columns,
+        hashes: _Hashes,
+        kept: NDArray[np.int64],
+        fixed: NDArray[np.int8],
+        seed: int,
+        dev: float,
+        test: float,
+        names: list[str],
+    ) -> tuple[dict[str, NDArray[np.int64]], list[str]]:
+        """Return the rows of each part, and what is to be said of them."""
+        n_fixed = int(np.searchsorted(kept, len(fixed)))
+        held = {part: kept[:n_fixed][fixed[kept[:n_fixed]] == PARTS.index(part)] for part in ("dev", "test")}
+        free = np.concatenate([kept[:n_fixed][fixed[kept[:n_fixed]] == PARTS.index("train")], kept[n_fixed:]])
+        assigned = assign_parts(
+            hashes.column("src")[free],
+            hashes.column("trg")[free],
+            seed=seed,
+            dev=dev,
+            test=test,
+            learned=free < len(fixed) if len(fixed) else None,
+            corpora=columns.corpora[free],
+        )
+        firsts = columns.pairs(free[[first for first, _ in assigned.large]])
+        large = [large_group_warning(pair, n, len(free)) for pair, (_, n) in zip(firsts, assigned.large, strict=True)]
+        rows = {name: free[assigned.parts == part] for part, name in enumerate(PARTS)}
+        for part, earlier in held.items():
+            rows[part] = np.concatenate([earlier, rows[part]])
+        return rows, large + assigned.filled_warnings(() if self._is_one else names)
+
+    def _facts_of_corpora(
+        self, columns: Columns, names: list[str], rows: Mapping[str, NDArray[np.int64]]
+    ) -> list[CorpusFacts]:
+        counts = {part: np.bincount(columns.corpora[rows[part]], minlength=len(names)).tolist() for part in PARTS}
+        n_pairs = {name: {part: counts[part][place] for part in PARTS} for place, name in enumerate(names)}
+        read = dict(zip([""] if self._is_one else self._names, self._readers, strict=True))
+        found = []
+        for name in names:
+            facts = CorpusFacts(name or self._names[0], n_pairs=n_pairs[name])
+            if reader := read.get(name):
+                facts = replace(
+                    facts,
+                    how=reader.how,
+                    is_named=reader.is_named,
+                    licence=reader.licence,
+                    citation=reader.citation,
+                    n_rows=reader.n_rows,
+                    left_out={reason: left.n for reason, left in reader.left_out.items()},
+                )
+            found.append(facts)
+        return found
 
 
-def _add_all(
-    reader: PairReader, writer: PairWriter, hashes: _Hashes, rules: CleaningRules, progress: Progress
-) -> tuple[CleaningReport, str]:
-    """Write all pairs that keep the rules, with their hashes; return what was dropped, and the file in the origins."""
-    report, file = CleaningReport(), reader.name
-    for block, measures in measured(_blocks(reader), rules):
-        good = measures.broken < 0
-        file = block[0].origin.file
-        writer.add([block[place] for place in np.flatnonzero(good)])
-        hashes.add(*(column[good] for column in measures.hashes))
-        report.n_read += len(block)
-        report.n_kept += int(np.count_nonzero(good))
-        for number, reason in enumerate(REASONS):
-            report.dropped[reason] += int(np.count_nonzero(measures.broken == number))
-        progress(report.n_read, sum(source.n_bytes for source in reader.sources), _n_bytes_in_all(reader))
-    return report, file
+def _distinct(names: Sequence[str]) -> list[str]:
+    """Return ``names``, with a number behind each that came before."""
+    seen: Counter[str] = Counter()
+    found = []
+    for name in names:
+        seen[name] += 1
+        found.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return found
 
 
-def _n_bytes_in_all(reader: PairReader) -> int | None:
-    known = [source.n_bytes_in_all for source in reader.sources if source.n_bytes_in_all is not None]
-    return sum(known) if known and len(known) == len(reader.sources) else None
-
-
-def _blocks(reader: PairReader) -> Iterator[list[Pair]]:
-    pairs = iter(reader)
-    while block := list(islice(pairs, BLOCK)):
+def _blocks(pairs: Iterable[Pair]) -> Iterator[list[Pair]]:
+    rest = iter(pairs)
+    while block := list(islice(rest, BLOCK)):
         yield block
 
 
@@ -201,25 +337,29 @@ def _firsts(hashes: NDArray[np.uint64]) -> NDArray[np.int64]:
 
 
 @contextmanager
-def _recorded(reader: PairReader, folder: Path) -> Iterator[list[SourceFile]]:
-    """Give a list that at the end holds what ``reader`` has read; what comes through a pipe is kept in ``folder``."""
+def _recorded(readers: Sequence[PairReader], folder: Path) -> Iterator[list[SourceFile]]:
+    """Give a list that at the end holds what ``readers`` have read; what comes through a pipe is kept in ``folder``."""
     found: list[SourceFile] = []
+    sources = [source for reader in readers for source in reader.sources]
     with ExitStack() as files:
         paths: list[str] = []
-        for number, source in enumerate(reader.sources):
+        for number, source in enumerate(sources):
             paths.append(f"pipe-{number}" if source.path is None else str(source.path.absolute()))
             if source.path is None:
                 source.tap = files.enter_context((folder / paths[-1]).open("wb")).write
                 files.callback(setattr, source, "tap", None)
-        before = [_stamp(path) for path in reader.paths]
+        before = [_stamp(path) for path in paths]
         yield found
-    if [_stamp(path) for path in reader.paths] != before:
-        raise CorpusError(f"{reader.name}: the file changed while it was read (start again when nothing writes to it)")
-    found += [SourceFile.of(source.name, path, folder) for source, path in zip(reader.sources, paths, strict=True)]
+    for source, path, then in zip(sources, paths, before, strict=True):
+        if source.path is not None and _stamp(path) != then:
+            raise CorpusError(
+                f"{source.name}: the file changed while it was read (start again when nothing writes to it)"
+            )
+    found += [SourceFile.of(source.name, path, folder) for source, path in zip(sources, paths, strict=True)]
 
 
-def _stamp(path: Path) -> tuple[int, int] | None:
+def _stamp(path: str) -> tuple[int, int] | None:
     try:
-        return path.stat().st_size, path.stat().st_mtime_ns
+        return Path(path).stat().st_size, Path(path).stat().st_mtime_ns
     except OSError:  # reading says what is wrong with it
         return None

@@ -8,7 +8,9 @@ pairs has n chances: the parts come out somewhat larger than asked where groups 
 
 In a small corpus, or in one that was split by the same hashes before, a part may come out empty or far below its share.
 It then also gets the groups with the next smallest hashes, until it has its share, and a warning says so: of these
-parts it is not promised that pairs which are added later leave them where they are.
+parts it is not promised that pairs which are added later leave them where they are. Where several corpora are split
+together, each has its own share of each part, and a small one has more than its share, up to a tenth: a few pairs
+would tell nothing of it.
 
 The work is done on arrays of 64-bit hashes of normalised sides, so that ten million pairs need no text in memory. Two
 sentences of one hash count as one: among ten million that happens in one corpus of 370,000, and only joins two groups.
@@ -35,6 +37,8 @@ PARTS = ("train", "dev", "test")
 MAX_GROUP_SHARE = 0.01
 # In a small corpus 1 % would be a pair or two, and ordinary groups would count as large.
 MIN_LARGE_GROUP = 10
+LEAST_OF_SEVERAL, MOST_OF_SEVERAL = 100, 0.1
+"""Of several corpora each has at least so many pairs in a part, unless they are more than this share of it."""
 
 # What is not a letter or digit: `\w` is `str.isalnum` or the underscore.
 _NOT_ALNUM = re.compile(r"[\W_]+")
@@ -102,21 +106,30 @@ def _lower(labels: NDArray[np.int64], rows: NDArray[np.int64], starts: NDArray[n
     return bool(apart.any())
 
 
+class Filled(NamedTuple):
+    """A part of a corpus that its hashes left too small: the pairs that it had, and has now."""
+
+    part: str
+    corpus: int
+    n_before: int
+    n: int
+
+
 class Assigned(NamedTuple):
     """``parts`` (n,) int8: the part of each pair; ``large``: the first pair and the size of each group that was too
-    large to be held out; ``filled``: parts that their hashes left too small, with the pairs that they had.
+    large to be held out; ``filled``: the parts that were filled up.
     """
 
     parts: NDArray[np.int8]
     large: list[tuple[int, int]]
-    filled: dict[str, int]
+    filled: list[Filled]
 
-    def filled_warnings(self) -> list[str]:
-        """Return what to say of the parts that were filled up."""
+    def filled_warnings(self, names: Sequence[str] = ()) -> list[str]:
+        """Return what to say of the parts that were filled up; ``names`` are those of the corpora, if several."""
         return [
-            f"by its hashes the {name} part would have {n:,} pairs; it was filled up to "
-            f"{np.count_nonzero(self.parts == PARTS.index(name)):,}, and pairs that are added later may change it"
-            for name, n in self.filled.items()
+            f"by its hashes the {part} part{f' of {names[corpus]}' if names else ''} would have {n_before:,} pairs; it "
+            f"was filled up to {n:,}, and pairs that are added later may change it"
+            for part, corpus, n_before, n in self.filled
         ]
 
 
@@ -128,11 +141,13 @@ def assign_parts(
     dev: float,
     test: float,
     learned: NDArray[np.bool_] | None = None,
+    corpora: NDArray[np.int32] | None = None,
 ) -> Assigned:
     """Return the part of each pair of normalised sides, which are given by their hashes (n,) uint64.
 
     A group of more than 1 % of the pairs, and of more than 10 pairs, goes to the training part, and so does a group
-    that holds one of the pairs that are ``learned`` (n,) already. The errors are those of `split`.
+    that holds one of the pairs that are ``learned`` (n,) already; where some are, a part may come out empty.
+    ``corpora`` (n,) number the corpora that the pairs belong to. The errors are those of `split`.
     """
     check_shares(dev, test)
     n_pairs = len(src_hashes)
@@ -152,15 +167,29 @@ def assign_parts(
         is_free[groups[learned]] = False
     parts[~is_free] = PARTS.index("train")
     parts, is_free = parts[groups], is_free[groups]
-    filled = {}
-    for name, share in (("test", test), ("dev", dev)):
-        n = int(np.count_nonzero(parts == PARTS.index(name)))
-        n_due = max(1, round(share * np.count_nonzero(is_free))) if share else 0
-        if 2 * n < n_due:
-            _fill(parts, PARTS.index(name), n_due - n, groups, keys, is_free)
-            filled[name] = n
-    _require_parts(parts, dev, test, groups, learned)
+    filled = []
+    numbers = [0] if corpora is None else np.unique(corpora).tolist()
+    for corpus in numbers:
+        candidates = is_free if corpora is None else is_free & (corpora == corpus)
+        n_all = int(np.count_nonzero(candidates))
+        for name, share in (("test", test), ("dev", dev)):
+            n = int(np.count_nonzero(candidates & (parts == PARTS.index(name))))
+            n_due = _n_due(n_all, share, is_one=len(numbers) == 1)
+            if 2 * n < n_due:
+                _fill(parts, PARTS.index(name), n_due - n, groups, keys, candidates)
+                n_now = int(np.count_nonzero(candidates & (parts == PARTS.index(name))))
+                filled.append(Filled(name, corpus, n, n_now))
+    if learned is None:
+        _require_parts(parts, dev, test, groups)
     return Assigned(parts, large_groups, filled)
+
+
+def _n_due(n: int, share: float, *, is_one: bool) -> int:
+    """The pairs that a part of this ``share`` should have of the ``n`` of a corpus, which may be one of several."""
+    if not (share and n):
+        return 0
+    least = 1 if is_one else min(LEAST_OF_SEVERAL, round(MOST_OF_SEVERAL * n))
+    return max(1, round(share * n), least)
 
 
 def _fill(
@@ -171,12 +200,15 @@ def _fill(
     keys: NDArray[np.uint64],
     is_free: NDArray[np.bool_],
 ) -> None:
-    """Move, in place, up to ``n_missing`` pairs of the training part into ``part``: the free groups with the smallest
-    ``keys`` that fit. Where none fits and the part is empty, it gets the smallest group.
+    """Move, in place, up to ``n_missing`` pairs of the training part into ``part``: the groups with the smallest
+    ``keys`` of which all pairs are ``is_free`` and fit. Where none fits and the part is empty, it gets the smallest.
     """
-    firsts = np.flatnonzero((groups == np.arange(len(groups))) & is_free & (parts == PARTS.index("train")))
+    sizes = np.bincount(groups, minlength=len(groups))
+    n_free = np.bincount(groups[is_free], minlength=len(groups))
+    is_first = groups == np.arange(len(groups))
+    firsts = np.flatnonzero(is_first & (n_free == sizes) & (parts == PARTS.index("train")))
     firsts = firsts[np.argsort(keys[firsts], kind="stable")]
-    sizes = np.bincount(groups, minlength=len(groups))[firsts]
+    sizes = sizes[firsts]
     taken = []
     for first, size in zip(firsts.tolist(), sizes.tolist(), strict=True):
         if size <= n_missing:
@@ -230,25 +262,12 @@ def large_group_warning(pair: Pair, n: int, n_pairs: int) -> str:
     )
 
 
-def _require_parts(
-    parts: NDArray[np.int8], dev: float, test: float, groups: NDArray[np.int64], learned: NDArray[np.bool_] | None
-) -> None:
+def _require_parts(parts: NDArray[np.int8], dev: float, test: float, groups: NDArray[np.int64]) -> None:
     shares: Mapping[str, float] = {"train": 1.0 - dev - test, "dev": dev, "test": test}
     found = np.bincount(parts, minlength=len(PARTS))
     for name, n in zip(PARTS, found, strict=True):
         if shares[name] > 0 and not n:
-            raise CorpusError(f"the {name} part of a split of {len(parts):,} pairs is empty: {_why(groups, learned)}")
-
-
-def _why(groups: NDArray[np.int64], learned: NDArray[np.bool_] | None) -> str:
-    """Why there is nothing for a part, and what helps."""
-    if learned is not None and (n_learned := np.count_nonzero(learned)):
-        return (
-            f"{n_learned:,} of them the model has learned already, and they cannot be held out "
-            "(give the file that it was trained on, or other pairs)"
-        )
-    n_groups = len(np.unique(groups))
-    return (
-        f"pairs that share a sentence stay together, and these pairs are only {n_groups:,} groups "
-        "(add pairs of other sentences)"
-    )
+            raise CorpusError(
+                f"the {name} part of a split of {len(parts):,} pairs is empty: pairs that share a sentence stay "
+                f"together, and these pairs are only {len(np.unique(groups)):,} groups (add pairs of other sentences)"
+            )

@@ -4,7 +4,9 @@
     src.utf8, trg.utf8,                the texts of each column, one after the other,
     attribution.utf8
     src.starts, trg.starts, ...        where each begins, and where the last ends (int64)
-    lines                              the line number of each pair (int64)
+    numbers                            the number of each pair in its file (int64)
+    files, corpora                     the file and the corpus that it comes from, as places in lists of corpus.json
+                                       (int32)
     train.rows, dev.rows, test.rows    the pairs of each part, in the order of the corpus (int64)
     pipe-0, ...                        what was read from standard input or another pipe
 
@@ -18,7 +20,7 @@ import hashlib
 import json
 import mmap
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -39,6 +41,7 @@ BLOCK = 8192
 """Pairs that are read at a time."""
 
 Side = Literal["src", "trg"]
+SIDES: tuple[Side, Side] = ("src", "trg")
 Number = TypeVar("Number", bound=np.generic)
 
 
@@ -62,13 +65,32 @@ class SourceFile:
 
 
 @dataclass(frozen=True)
-class Facts:
-    """What ``corpus.json`` says: the ``name`` of the corpus and of the ``file`` in a pair's origin, rows and bad rows
-    among them, what cleaning dropped and by which rules, how the rest was split, and what it was read from.
+class CorpusFacts:
+    """One corpus of several that are trained on together, by the ``name`` that the user gave it: ``how`` it was read,
+    in words; whether it is a corpus of the catalogue (``is_named``) and not the user's own; its licence and citation;
+    the rows read, those left out by reason, and its pairs in each part.
     """
 
     name: str
-    file: str
+    how: str = ""
+    is_named: bool = False
+    licence: str = ""
+    citation: str = ""
+    n_rows: int = 0
+    left_out: dict[str, int] = field(default_factory=dict)
+    n_pairs: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What ``corpus.json`` says: the ``name`` of the whole, the ``corpora`` in it and the ``files`` of their pairs with
+    what a number counts in each, rows and bad rows among them, what cleaning dropped and by which rules, how the rest
+    was split, and what it was read from.
+    """
+
+    name: str
+    corpora: list[CorpusFacts]
+    files: list[tuple[str, str]]
     n_rows: int
     n_bad: int
     reverse: bool
@@ -85,22 +107,33 @@ class Facts:
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> Facts:
         """Return the facts that ``asdict`` made ``values`` of."""
-        rules, cleaning = CleaningRules(**values["rules"]), CleaningReport(**values["cleaning"])
-        sources = [SourceFile(**source) for source in values["sources"]]
-        return cls(**{**values, "rules": rules, "cleaning": cleaning, "sources": sources})
+        read = {
+            "rules": CleaningRules(**values["rules"]),
+            "cleaning": CleaningReport(**values["cleaning"]),
+            "sources": [SourceFile(**source) for source in values["sources"]],
+            "corpora": [CorpusFacts(**corpus) for corpus in values["corpora"]],
+            "files": [(file, counts) for file, counts in values["files"]],
+        }
+        return cls(**{**values, **read})
 
 
 class PairWriter:
-    """Appends pairs to the columns in a folder; what was added is there when the context ends."""
+    """Appends pairs to the columns in a folder; what was added is there when the context ends.
+
+    Attributes:
+        files, corpora: the files and the corpora of the pairs so far, in the order in which they came.
+    """
 
     def __init__(self, folder: Path) -> None:
-        self._files = ExitStack()
+        self._opened = ExitStack()
+        self.files: dict[tuple[str, str], int] = {}
+        self.corpora: dict[str, int] = {}
 
         def create(name: str) -> BinaryIO:
-            return self._files.enter_context((folder / name).open("wb"))
+            return self._opened.enter_context((folder / name).open("wb"))
 
         self._columns = [_TextWriter(create(f"{name}.utf8"), create(f"{name}.starts")) for name in COLUMNS]
-        self._lines = create("lines")
+        self._numbers, self._files, self._corpora = create("numbers"), create("files"), create("corpora")
 
     def __enter__(self) -> Self:
         return self
@@ -108,21 +141,32 @@ class PairWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._files.close()
+        self._opened.close()
 
     def add(self, pairs: Sequence[Pair]) -> None:
         """Append ``pairs``."""
-        columns = ([p.src for p in pairs], [p.trg for p in pairs], [p.origin.attribution for p in pairs])
+        origins = [pair.origin for pair in pairs]
+        columns = ([p.src for p in pairs], [p.trg for p in pairs], [origin.attribution for origin in origins])
         for column, texts in zip(self._columns, columns, strict=True):
             column.add(texts)
-        self._lines.write(np.array([pair.origin.number for pair in pairs], "<i8").tobytes())
+        files = [self.files.setdefault((o.file, o.counts), len(self.files)) for o in origins]
+        corpora = [self.corpora.setdefault(origin.corpus, len(self.corpora)) for origin in origins]
+        self._numbers.write(np.array([origin.number for origin in origins], "<i8").tobytes())
+        self._files.write(np.array(files, "<i4").tobytes())
+        self._corpora.write(np.array(corpora, "<i4").tobytes())
+
+    def flush(self) -> None:
+        """Let what was added so far be read."""
+        for file in (*(file for column in self._columns for file in column.files), self._numbers, self._files):
+            file.flush()
+        self._corpora.flush()
 
 
 class _TextWriter:
     """Appends texts to a file of UTF-8, and where they begin to a file of numbers."""
 
     def __init__(self, texts: BinaryIO, starts: BinaryIO) -> None:
-        self._texts, self._starts = texts, starts
+        self._texts, self._starts = self.files = texts, starts
         self._end = 0
         starts.write(np.zeros(1, "<i8").tobytes())
 
@@ -151,30 +195,44 @@ class _TextColumn:
         with (folder / f"{name}.utf8").open("rb") as file:
             self._texts = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if self._starts[-1] else b""
 
+    def n_bytes(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        return self._starts[rows + 1] - self._starts[rows]
+
     def __getitem__(self, rows: NDArray[np.int64]) -> list[str]:
         starts, ends = self._starts[rows].tolist(), self._starts[rows + 1].tolist()
         return [self._texts[start:end].decode() for start, end in zip(starts, ends, strict=True)]
 
 
 class Columns:
-    """The pairs that a `PairWriter` wrote into ``folder``, by row; ``file`` is the name in their origins."""
+    """The pairs that a `PairWriter` wrote into ``folder``, by row; ``files`` and ``corpora`` are those of the writer.
 
-    def __init__(self, folder: Path, file: str) -> None:
-        self._file = file
+    Attributes:
+        corpora: the corpus of each pair, as a place in the names (n,) int32.
+    """
+
+    def __init__(self, folder: Path, files: Iterable[tuple[str, str]], corpora: Iterable[str]) -> None:
+        self._names, self._corpus_names = list(files), list(corpora)
         self._texts = {name: _TextColumn(folder, name) for name in COLUMNS}
-        self._lines = mapped(folder / "lines", np.int64)
+        self._numbers = mapped(folder / "numbers", np.int64)
+        self._files, self.corpora = mapped(folder / "files", np.int32), mapped(folder / "corpora", np.int32)
 
     def texts(self, side: Side, rows: NDArray[np.int64]) -> list[str]:
         """Return one side of the pairs in ``rows`` (n,)."""
         return self._texts[side][rows]
 
+    def n_bytes(self, side: Side, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the bytes of one side of the pairs in ``rows`` (n,)."""
+        return self._texts[side].n_bytes(rows)
+
     def pairs(self, rows: NDArray[np.int64]) -> list[Pair]:
         """Return the pairs in ``rows`` (n,)."""
         columns = [self._texts[name][rows] for name in COLUMNS]
-        return [
-            Pair(src, trg, Origin(self._file, line, attribution))
-            for src, trg, attribution, line in zip(*columns, self._lines[rows].tolist(), strict=True)
-        ]
+        numbers = [column[rows].tolist() for column in (self._numbers, self._files, self.corpora)]
+        found = []
+        for src, trg, attribution, number, place, corpus in zip(*columns, *numbers, strict=True):
+            file, counts = self._names[place]
+            found.append(Pair(src, trg, Origin(file, number, attribution, counts, self._corpus_names[corpus])))
+        return found
 
 
 def write_parts(folder: Path, rows: Mapping[str, NDArray[np.int64]], facts: Facts) -> None:
@@ -193,7 +251,8 @@ class Store:
             self.facts = Facts.from_json(json.loads((folder / FACTS).read_text("utf-8")))
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise CorpusError(f"{folder}: not a prepared corpus: {error}") from error
-        self._columns = Columns(folder, self.facts.file)
+        names = [corpus.name for corpus in self.facts.corpora]
+        self._columns = Columns(folder, self.facts.files, names if len(names) > 1 else [""])
 
     def part(self, name: str) -> StoredPairs:
         """Return the pairs of ``"train"``, ``"dev"`` or ``"test"``."""
@@ -220,13 +279,28 @@ def _changed(source: SourceFile, what: str) -> CorpusError:
 
 
 class StoredPairs(Sequence[Pair]):
-    """Pairs of a store, read when they are asked for; a slice is read no sooner."""
+    """Pairs of a store, read when they are asked for; a slice is read no sooner. ``rows`` (n,) are their places in it,
+    some perhaps several times.
+    """
 
     def __init__(self, columns: Columns, rows: NDArray[np.int64]) -> None:
-        self._columns, self._rows = columns, rows
+        self._columns, self.rows = columns, rows
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return len(self.rows)
+
+    @property
+    def corpora(self) -> NDArray[np.int32]:
+        """The corpus of each pair, as a place in `Facts.corpora` (n,)."""
+        return self._columns.corpora[self.rows]
+
+    def n_bytes(self, side: Side) -> NDArray[np.int64]:
+        """Return the bytes of one side of each pair (n,)."""
+        return self._columns.n_bytes(side, self.rows)
+
+    def at(self, places: NDArray[np.int64]) -> StoredPairs:
+        """Return the pairs at ``places`` (any number,) of these, each as often as it is named."""
+        return StoredPairs(self._columns, self.rows[places])
 
     @overload
     def __getitem__(self, place: int) -> Pair: ...
@@ -234,17 +308,17 @@ class StoredPairs(Sequence[Pair]):
     def __getitem__(self, place: slice) -> StoredPairs: ...
     def __getitem__(self, place: int | slice) -> Pair | StoredPairs:
         if isinstance(place, slice):
-            return StoredPairs(self._columns, self._rows[place])
-        return self._columns.pairs(self._rows[place, None])[0]
+            return StoredPairs(self._columns, self.rows[place])
+        return self._columns.pairs(self.rows[place, None])[0]
 
     def __iter__(self) -> Iterator[Pair]:
         for start in range(0, len(self), BLOCK):
-            yield from self._columns.pairs(self._rows[start : start + BLOCK])
+            yield from self._columns.pairs(self.rows[start : start + BLOCK])
 
     def blocks(self, side: Side) -> Iterator[list[str]]:
         """Yield the texts of one side in order, up to `BLOCK` at a time."""
         for start in range(0, len(self), BLOCK):
-            yield self._columns.texts(side, self._rows[start : start + BLOCK])
+            yield self._columns.texts(side, self.rows[start : start + BLOCK])
 
     def texts(self, side: Side) -> Iterator[str]:
         """Yield the texts of one side in order."""

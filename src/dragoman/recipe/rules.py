@@ -22,6 +22,13 @@ PAIRS_A_SECOND = {128: 900.0, 160: 680.0, 192: 500.0, 256: 280.0, 512: 70.0}
 """Training pairs of 10 target tokens that a model of a width is fitted to in a second."""
 
 
+TOKENS_A_PAIR = 10
+BYTES_A_TOKEN = 4.3
+"""Of target text in a subword, about: measured on English-Spanish with a vocabulary of 8,000."""
+LEAST_PASSES = 2.0
+"""How often a pair should be seen: where the time does not suffice, the pairs that suit best are chosen."""
+
+
 class Regularisation(NamedTuple):
     """What holds a model back from learning its pairs by heart."""
 
@@ -85,10 +92,22 @@ def training_rules(task: Task, width: int) -> dict[str, Any]:
     }
 
 
+def room(task: Task, width: int) -> float | None:
+    """Return the bytes of target text that a model of this ``width`` sees `LEAST_PASSES` times in the seconds of
+    ``task``; None where these are not limited.
+    """
+    if task.seconds is None:
+        return None
+    return task.seconds * _pairs_a_second(width) * TOKENS_A_PAIR * BYTES_A_TOKEN / LEAST_PASSES / (1 + task.both)
+
+
+def _pairs_a_second(width: int) -> float:
+    return PAIRS_A_SECOND[min(PAIRS_A_SECOND, key=lambda known: abs(known - width))]
+
+
 def _regularisation(task: Task, width: int) -> Regularisation:
     """Return what the epochs that a model of this ``width`` has time for call for."""
-    known = min(PAIRS_A_SECOND, key=lambda known: abs(known - width))
-    return _at(REGULARISED_EPOCHS, _seconds(task) * PAIRS_A_SECOND[known] / max(1, task.n_pairs))
+    return _at(REGULARISED_EPOCHS, _seconds(task) * _pairs_a_second(width) / max(1, task.n_pairs))
 
 
 def _seconds(task: Task) -> float:

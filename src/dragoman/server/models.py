@@ -90,7 +90,7 @@ class Models:
                         "src": pair.src,
                         "trg": pair.trg,
                         "likeness": round(likeness, 4),
-                        "origin": pair.origin.attribution or str(pair.origin),
+                        "origin": " · ".join(filter(None, (str(pair.origin), pair.origin.attribution))),
                     }
                     for likeness, pair in found
                 ]
@@ -189,7 +189,36 @@ def _card(bundle: Bundle) -> dict[str, Any]:
         "corpus": provenance.name,
         "trained_seconds": _trained_seconds(bundle),
         "architecture": str(trained.config),
+        "corpora": _corpora(bundle),
     }
+
+
+def _corpora(bundle: Bundle) -> list[dict[str, Any]]:
+    """The sources of the training pairs, where there are several: what each holds, and what its test part scores."""
+    provenance = bundle.provenance
+    scores = _scores_of_corpora(bundle)
+    return [
+        {
+            "name": corpus.name,
+            "parts": corpus.n_pairs,
+            "weight": provenance.weights.get(corpus.name, 1.0),
+            "is_aim": corpus.name in provenance.aim,
+            "licence": corpus.licence,
+            "citation": corpus.citation,
+            "scores": scores.get(corpus.name, {}),
+        }
+        for corpus in (provenance.corpora if len(provenance.corpora) > 1 else ())
+    ]
+
+
+def _scores_of_corpora(bundle: Bundle) -> dict[str, dict[str, Any]]:
+    try:
+        return {
+            corpus["name"]: {SCORES[s["name"]]: _interval(s) for s in corpus["scores"] if s["name"] in SCORES}
+            for corpus in bundle.scores["test"]["corpora"]
+        }
+    except (AttributeError, KeyError, TypeError):
+        return {}
 
 
 def _trained_seconds(bundle: Bundle) -> float | None:

@@ -93,6 +93,17 @@ _MODEL = _object(
         corpus=_TEXT,
         trained_seconds=_PERHAPS,
         architecture=_TEXT,
+        corpora=_array(
+            _object(
+                name=_TEXT,
+                parts=_COUNTS,
+                weight={"type": "number", "description": "How often each of its pairs is seen in a pass"},
+                is_aim={"type": "boolean", "description": "Whether the training is for text like it"},
+                licence=_TEXT,
+                citation=_TEXT,
+                scores={"type": "object", "additionalProperties": _SCORE},
+            )
+        ),
     ),
     scores={
         "type": "object",

@@ -19,16 +19,16 @@ from .. import __version__
 from .. import bundle as bundles
 from ..bundle import Bundle
 from ..config import ModelConfig, TrainConfig
-from ..corpus.languages import check_sides, languages_of
-from ..corpus.pairs import Pair
+from ..corpus import open_sources
+from ..corpus.languages import check_sides
 from ..fitting import checkpoint
 from ..fitting.optimizer import make_optimizer
 from ..fitting.workplace import Workplace
 from ..models import keras
 from ..translator import Translator
 from .ending import write_scored
-from .events import Chosen, Listener
-from .material import Material, read
+from .events import Chosen, Downloading, Listener
+from .material import Wishes, languages_of, read
 from .planning import Plan
 from .progress import print_progress
 from .running import Run
@@ -37,15 +37,17 @@ logger = logging.getLogger("dragoman.training")
 
 
 def train(
-    pairs: str | os.PathLike[str],
+    pairs: str | os.PathLike[str] | Sequence[str | os.PathLike[str]],
     out: str | os.PathLike[str],
     *,
-    trg_pairs: str | os.PathLike[str] | None = None,
     src: str | None = None,
     trg: str | None = None,
     reverse: bool = False,
     both: bool = False,
     limit: int | None = None,
+    columns: Sequence[str] = (),
+    aim: Sequence[str] = (),
+    weights: Mapping[str, float] = MappingProxyType({}),
     base: str | os.PathLike[str] | None = None,
     model: ModelConfig | None = None,
     training: TrainConfig | None = None,
@@ -60,17 +62,21 @@ def train(
 ) -> Translator:
     """Train a translator from sentence pairs, write it as the bundle ``out``, and return it.
 
-    ``pairs`` is anything `open_pairs` reads, ``trg_pairs`` the second of two aligned files. ``src`` and
-    ``trg`` name the languages of the first and the second column; by default they follow from the file's
-    name. ``reverse`` translates from the second column to the first, ``both`` makes one model of both directions.
-    ``limit`` takes the first pairs only.
+    ``pairs`` is anything `open_sources` reads: a file, the name of a corpus, or several of these. ``src`` and
+    ``trg`` name the languages of the first and the second column; by default they follow from the files
+    and their names. ``reverse`` translates from the second column to the first, ``both`` makes one model of both
+    directions. ``limit`` takes the first pairs of each source only, ``columns`` names those of tables.
+
+    Of several sources, ``aim`` names those that the training is for (by default the user's own files): the weights that
+    are kept and the verdict go by them. ``weights`` says how often the pairs of some are seen in a pass; the recipe
+    chooses those of the others.
 
     What is trained, and how, is chosen by `dragoman.recipe`, from the corpus and from ``choices``, fields of the two
     configurations by their names: ``{"minutes": 10}`` may be all. ``model`` and ``training`` are whole configurations
     by hand.
 
-    ``base`` is the bundle of a model that is trained further, with its vocabularies; the new bundle keeps its training
-    pairs beside the new ones.
+    ``base`` is the bundle of a model that is trained further, with its vocabularies. Its pairs are trained on and
+    scored together with the new ones, so that it forgets nothing.
 
     ``listener`` is told what happens, as the events of `dragoman.training.events`; by default it prints lines to
     standard error, and None is silent. When ``stop()`` says True, training ends after that step and the bundle
@@ -87,13 +93,15 @@ def train(
     out, base_bundle = Path(out), bundles.read(Path(base)) if base is not None else None
     plan = Plan(model, training, choices, began, both=both, base=base_bundle)
     make_optimizer(plan.training, n_steps=1)  # refuses an unknown name before the corpus is read
-    sources = [os.fspath(path) for path in (pairs, trg_pairs) if path is not None]
+    sources = [os.fspath(p) for p in ([pairs] if isinstance(pairs, (str, os.PathLike)) else pairs)]
     if base_bundle is not None and not reverse:
         src, trg = src or base_bundle.src, trg or base_bundle.trg
-    languages = languages_of(pairs, trg_pairs, src, trg)
-    check_sides(*languages)
+    wishes = Wishes(aim, weights)
     request = {
         "pairs": sources,
+        "columns": list(columns),
+        "aim": list(aim),
+        "weights": dict(weights),
         "reverse": reverse,
         "both": plan.both,
         "limit": limit,
@@ -105,11 +113,22 @@ def train(
     place = Workplace(out, request, overwrite=overwrite)
     overwrite = overwrite or place.is_begun
     bundles.check_target(out, overwrite=overwrite)
+    readers = open_sources(
+        sources,
+        src=src,
+        trg=trg,
+        columns=columns,
+        reverse=reverse,
+        limit=limit,
+        progress=lambda *so_far: listener(Downloading(*so_far)),
+    )
+    languages = languages_of(readers)
+    check_sides(*languages)
     with place:
         material = read(
-            sources, languages, plan.training, place, base_bundle, reverse=reverse, limit=limit, listener=listener
+            readers, languages, plan.training, place, base_bundle, wishes, room=plan.room, listener=listener
         )
-        n_train = len(material.parts["train"])
+        n_train = len(material.fitted)
         direction = f"{material.src}-{material.trg}"
         expected = None if place.is_begun else plan.expected(n_train, direction, material.trg_length)
         model, config = plan.settle(n_train, place)
@@ -126,18 +145,10 @@ def train(
             finished=not stop(),
             both=plan.both,
         )
-        learned = _learned(material, base_bundle)
-        write_scored(bundle, material, learned, out, listener, with_data=with_data, overwrite=overwrite)
+        learned = material.parts["train"]
+        write_scored(
+            bundle, material, learned, out, listener, base=base_bundle, with_data=with_data, overwrite=overwrite
+        )
         if bundle.finished:
             place.remove()
     return Translator.load(out)
-
-
-def _learned(material: Material, base: Bundle | None) -> Sequence[Pair]:
-    """Return the pairs that the model has seen: those of its base are needed to count what leaked."""
-    pairs = material.parts["train"]
-    if base is None:
-        return pairs
-    if (before := base.pairs("train")) is None:
-        logger.warning(f"{base.path} holds no training pairs: what leaks from them into the scores cannot be counted")
-    return [*(before or ()), *pairs]

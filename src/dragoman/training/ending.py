@@ -26,14 +26,15 @@ def write_scored(
     out: Path,
     listener: Listener,
     *,
+    base: Bundle | None = None,
     with_data: bool,
     overwrite: bool,
 ) -> None:
-    """Score ``bundle`` on dev and test, give it golden translations, and write it with the pairs that its model has
-    ``learned``.
+    """Score ``bundle`` on dev and test, beside the ``base`` that it was trained further from; give it golden
+    translations, and write it with the pairs that its model has ``learned``.
     """
     for number, direction in enumerate(directions(bundle.src, bundle.trg, both=bundle.both)):
-        _score(bundle, direction, material, learned, listener, is_first=number == 0)
+        _score(bundle, direction, material, learned, base, listener, is_first=number == 0)
     try:
         picture = training_picture(bundle, out.name)
     except MissingPackageError:
@@ -47,22 +48,30 @@ def _score(
     direction: Direction,
     material: Material,
     learned: Sequence[Pair],
+    base: Bundle | None,
     listener: Listener,
     *,
     is_first: bool,
 ) -> None:
     """Add the reports of one direction; those of the first have the names of their parts alone."""
-    translator = Translator(
-        bundle.trained, src=direction.src, trg=direction.trg, training=direction.pairs(learned), mark=direction.mark
-    )
+    src, trg, mark = direction
+    translator = Translator(bundle.trained, src=src, trg=trg, training=direction.pairs(learned), mark=mark)
+    before = Translator(base.trained, src=src, trg=trg, bundle=base, mark=mark) if base else None
     for part, pairs in material.scored.items():
         told = part if is_first else f"{part} ({direction.src}-{direction.trg})"
         listener(Scoring(told, len(pairs)))
-        whole = material.parts[part]
-        n_all = len(whole)
+        n_all = material.n_all[part]
+        whole = material.parts[part] if n_all == len(material.parts[part]) else pairs
         of_all = "" if len(pairs) == n_all else f" ({len(pairs):,} of {n_all:,} pairs)"
         name = f"{material.provenance.name}, {part} part{of_all}"
-        report = evaluate(translator, direction.pairs(pairs), whole=direction.pairs(whole), test_name=name)
+        report = evaluate(
+            translator,
+            direction.pairs(pairs),
+            whole=direction.pairs(whole),
+            beside=direction.pairs(material.beside[part]),
+            test_name=name,
+            against=before if part == "test" else None,
+        )
         if part == "test":
             report = judged(report, bundle)
         listener(Scored(told, report))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from ..config import ModelConfig, TrainConfig
 from ..corpus.cleaning import CleaningReport
+from ..corpus.store import CorpusFacts
 from ..fitting.events import Planned, Progress, Resumed, Validated
 from ..recipe.expectation import Expectation
 from ..report import Report
@@ -39,7 +41,9 @@ class Chosen(NamedTuple):
 
 class Prepared(NamedTuple):
     """The corpus is ready: what was read and dropped, how it was split, the size of what will be fitted, characters of
-    the dev part that it cannot read, and how many training pairs are too long for it.
+    the dev part that it cannot read, how many training pairs are too long for it, and for how many there is no time;
+    the corpora that it is made of, with how often the pairs of each are seen in a pass, and the names of those that the
+    training is for.
     """
 
     cleaning: CleaningReport
@@ -49,6 +53,10 @@ class Prepared(NamedTuple):
     vocabulary_sizes: tuple[int, int]
     unknown: tuple[str, ...]
     n_left_out: int
+    n_passed_over: int = 0
+    corpora: tuple[CorpusFacts, ...] = ()
+    weights: Mapping[str, float] = MappingProxyType({})
+    aim: tuple[str, ...] = ()
 
 
 class Samples(NamedTuple):

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import PurePath
+
+import langcodes
+import numpy as np
+from numpy.typing import NDArray
 
 from .. import bundle as bundles
 from ..bundle import Bundle, Provenance
 from ..config import TrainConfig
-from ..corpus import open_pairs
+from ..corpus import PairReader
 from ..corpus.cleaning import CleaningReport
+from ..corpus.languages import UNDETERMINED
 from ..corpus.pairs import Pair, evenly
 from ..corpus.preparation import prepare
 from ..corpus.reader import MIN_PAIRS
-from ..corpus.store import Store, StoredPairs
-from ..errors import CorpusError
+from ..corpus.store import CorpusFacts, Facts, Store, StoredPairs
+from ..errors import CorpusError, UsageError
 from ..fitting.workplace import Workplace
-from .events import Downloading, Listener, Preparing
+from ..hashing import permute
+from ..recipe.weights import Corpus, choose_weights, room_for_others
+from ..selection import best
+from .events import Listener, Preparing
 
 logger = logging.getLogger("dragoman.training")
 
@@ -25,6 +35,11 @@ MAX_SCORED = 2000
 """Pairs of the dev and of the test part that are translated, scored and looked at for the dev loss, at most: more would
 take long and tell little more.
 """
+SAME = 10
+"""The distance (CLDR) up to which two codes are one language: that of its regions."""
+MAX_BESIDE = 500
+"""Pairs of corpora that the training is not for, which are scored beside them."""
+MOST_WEIGHT = 1000.0
 N_LOOKED_AT = 200
 """Pairs whose mean length stands for that of all."""
 
@@ -33,15 +48,20 @@ N_LOOKED_AT = 200
 class Material:
     """The pairs of a run, split, with where they came from and the languages of source and target.
 
-    ``scored`` are the pairs of the dev and the test part that the model is measured on.
+    ``fitted`` are those that the model is fitted to, some of them several times; where the time does not suffice for
+    all, ``n_passed_over`` of them are not. ``scored`` are the pairs of the dev
+    and the test part that it is measured on, of the corpora that it is for; ``beside`` those of the others.
     """
 
     parts: dict[str, StoredPairs]
+    fitted: StoredPairs
     scored: dict[str, Sequence[Pair]]
     cleaning: CleaningReport
     provenance: Provenance
     src: str
     trg: str
+    beside: Mapping[str, Sequence[Pair]]
+    n_passed_over: int = 0
 
     @property
     def trg_length(self) -> float:
@@ -49,20 +69,60 @@ class Material:
         lengths = [len(pair.trg) for pair in evenly(self.parts["train"], N_LOOKED_AT)]
         return sum(lengths) / len(lengths)
 
+    @cached_property
+    def n_all(self) -> dict[str, int]:
+        """The pairs of each part, of the corpora that the training is for."""
+        corpora = self.provenance.corpora
+        if len(corpora) <= 1:
+            return {part: len(pairs) for part, pairs in self.parts.items()}
+        aim = [corpus for corpus in corpora if corpus.name in self.provenance.aim]
+        return {part: sum(corpus.n_pairs[part] for corpus in aim) for part in self.parts}
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What is asked of several corpora: the names of those that the training is for (``aim``; empty: the user's own),
+    and how often the pairs of some are seen.
+    """
+
+    aim: Sequence[str] = ()
+    weights: Mapping[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name, weight in self.weights.items():
+            if not 0 < weight <= MOST_WEIGHT:
+                raise UsageError(
+                    f"the weight of {name} must be a number above 0, at most {MOST_WEIGHT:g}, not {weight}"
+                )
+
+
+def languages_of(readers: Sequence[PairReader]) -> tuple[str, str]:
+    """Return the languages of the two sides, on which all ``readers`` that know theirs must agree."""
+    known = [reader for reader in readers if UNDETERMINED not in reader.languages]
+    for reader in known[1:]:
+        if any(
+            langcodes.tag_distance(one, other) > SAME
+            for one, other in zip(reader.languages, known[0].languages, strict=True)
+        ):
+            first, second = ("-".join(each.languages) for each in (known[0], reader))
+            raise UsageError(f"{known[0].name} is {first} and {reader.name} {second}; train on one pair of languages")
+    return known[0].languages if known else (UNDETERMINED, UNDETERMINED)
+
 
 def read(
-    paths: Sequence[str],
+    readers: Sequence[PairReader],
     languages: tuple[str, str],
     config: TrainConfig,
     place: Workplace,
     base: Bundle | None,
+    wishes: Wishes,
     *,
-    reverse: bool,
-    limit: int | None,
+    room: Callable[[int], float | None],
     listener: Listener,
 ) -> Material:
-    """Prepare the corpus, whose columns are in two ``languages``, or find it prepared by the training that goes on
-    here; what the ``base`` has learned is not held out.
+    """Prepare the corpora, whose columns are in two ``languages``, or find them prepared by the training that goes on
+    here; the pairs of the ``base`` are among them, in their parts. ``room`` says for how much target text of so many
+    pairs there is time.
     """
     store = None
     if place.is_begun:
@@ -73,35 +133,137 @@ def read(
             place.begin_anew(error)
             store = None
     if store is None:
-        reader = open_pairs(
-            *paths, reverse=reverse, limit=limit, progress=lambda *so_far: listener(Downloading(*so_far))
-        )
         store = prepare(
-            reader,
+            readers,
             place.corpus,
             seed=config.seed,
             dev=config.dev,
             test=config.test,
             min_pairs=MIN_PAIRS,
-            learned=(base.reader("train") if base else None) or (),
+            before=_before(base) if base and base.has_data else {},
             progress=lambda *so_far: listener(Preparing(*so_far)),
         )
     for warning in store.facts.warnings:
         logger.warning(warning)
     src, trg = languages
+    if store.facts.reverse:
+        src, trg = trg, src
+    corpora = _named(store.facts.corpora, base)
+    aim = _aim(corpora, wishes.aim)
+    new = [place for place, corpus in enumerate(corpora) if corpus.n_rows]
     parts = {part: store.part(part) for part in bundles.PARTS}
+    train = parts["train"] if base else _within(parts["train"], aim, room(len(parts["train"])))
+    weights = _weights(train, corpora, new if base else aim, wishes.weights)
     return Material(
         parts=parts,
-        scored={part: evenly(parts[part], MAX_SCORED) for part in ("dev", "test")},
+        fitted=_repeated(train, [weights[corpus.name] for corpus in corpora], config.seed),
+        scored={part: _some(parts[part], aim, MAX_SCORED) for part in ("dev", "test")},
+        beside={part: _some(parts[part], set(range(len(corpora))) - set(aim), MAX_BESIDE) for part in ("dev", "test")},
+        n_passed_over=len(parts["train"]) - len(train),
         cleaning=store.facts.cleaning,
-        provenance=_provenance(store),
-        src=trg if reverse else src,
-        trg=src if reverse else trg,
+        provenance=_provenance(store.facts, corpora, weights, [corpora[place].name for place in aim]),
+        src=src,
+        trg=trg,
     )
 
 
-def _provenance(store: Store) -> Provenance:
-    facts = store.facts
+def _before(base: Bundle) -> dict[str, Iterable[Pair]]:
+    """The parts of a bundle; the pairs of its only corpus are given its name."""
+    return {part: _OfCorpus(reader, base.provenance.name) for part in bundles.PARTS if (reader := base.reader(part))}
+
+
+class _OfCorpus:
+    """Pairs of which each says its corpus."""
+
+    def __init__(self, pairs: Iterable[Pair], name: str) -> None:
+        self._pairs, self._name = pairs, name
+
+    def __iter__(self) -> Iterator[Pair]:
+        for pair in self._pairs:
+            yield pair if pair.origin.corpus else pair.of(self._name)
+
+
+def _named(corpora: Sequence[CorpusFacts], base: Bundle | None) -> list[CorpusFacts]:
+    """Return ``corpora`` with what the ``base`` knows of those that it was trained on."""
+    before = {corpus.name: corpus for corpus in (base.provenance.corpora if base else ())}
+    known = [corpus for corpus in corpora if corpus.name in before and not corpus.n_rows]
+    return [replace(before[c.name], n_pairs=c.n_pairs) if c in known else c for c in corpora]
+
+
+def _aim(corpora: Sequence[CorpusFacts], names: Sequence[str]) -> list[int]:
+    """The places of the corpora that a training is for: those named, or else the user's own, or else all."""
+    for name in names:
+        if not any(_is_meant(name, corpus) for corpus in corpora):
+            known = ", ".join(corpus.name for corpus in corpora)
+            raise UsageError(f"there is no corpus {name} to train for; the corpora are {known}")
+    if names:
+        return [place for place, corpus in enumerate(corpora) if any(_is_meant(name, corpus) for name in names)]
+    own = [place for place, corpus in enumerate(corpora) if not corpus.is_named]
+    return own or list(range(len(corpora)))
+
+
+def _is_meant(name: str, corpus: CorpusFacts) -> bool:
+    return corpus.name in (name, PurePath(name).name)
+
+
+def _within(train: StoredPairs, aim: Collection[int], n_bytes: float | None) -> StoredPairs:
+    """Return ``train``, or where it has more than ``n_bytes`` of target text, what of the corpora that the training is
+    not for is most like those that it is for.
+    """
+    is_aim = np.isin(train.corpora, list(aim))
+    sizes = train.n_bytes("trg")
+    if n_bytes is None or is_aim.all() or sizes.sum() <= n_bytes:
+        return train
+    others = np.flatnonzero(~is_aim)
+    wanted = train.at(np.flatnonzero(is_aim))
+    left = room_for_others(float(sizes[is_aim].sum()), n_bytes)
+    chosen = best(train.at(others), wanted, left)
+    return train.at(np.sort(np.concatenate([np.flatnonzero(is_aim), np.flatnonzero(np.isin(train.rows, chosen.rows))])))
+
+
+def _weights(
+    train: StoredPairs, corpora: Sequence[CorpusFacts], aim: Collection[int], by_hand: Mapping[str, float]
+) -> dict[str, float]:
+    for name in by_hand:
+        if not any(_is_meant(name, corpus) for corpus in corpora):
+            known = ", ".join(corpus.name for corpus in corpora)
+            raise UsageError(f"there is no corpus {name} to give a weight to; the corpora are {known}")
+    sizes = np.bincount(train.corpora, weights=train.n_bytes("trg"), minlength=len(corpora)).tolist()
+    chosen = {corpus.name: w for corpus in corpora for name, w in by_hand.items() if _is_meant(name, corpus)}
+    told = [
+        Corpus(corpus.name, size, place in aim) for place, (corpus, size) in enumerate(zip(corpora, sizes, strict=True))
+    ]
+    return choose_weights(told, chosen)
+
+
+def _repeated(train: StoredPairs, weights: Sequence[float], seed: int) -> StoredPairs:
+    """Return ``train`` with each pair as often as its corpus has weight; a part of a pass takes pairs by chance."""
+    if all(weight == 1 for weight in weights):
+        return train
+    corpora, places = train.corpora, []
+    for number, weight in enumerate(weights):
+        own: NDArray[np.int64] = np.flatnonzero(corpora == number)
+        whole, n_more = int(weight), round((weight - int(weight)) * len(own))
+        places += [own] * whole
+        if n_more:
+            places.append(own[permute(np.arange(n_more), len(own), seed, number)])
+    return train.at(np.sort(np.concatenate(places), kind="stable"))
+
+
+def _some(pairs: StoredPairs, corpora: Collection[int], at_most: int) -> Sequence[Pair]:
+    """Return pairs of ``corpora``, ``at_most`` in all, as many of each as there are to be had."""
+    own = [np.flatnonzero(pairs.corpora == corpus) for corpus in sorted(corpora)]
+    found, left = [], at_most
+    for number, places in enumerate(sorted(own, key=len)):
+        taken = places[:: max(1, -(-len(places) // max(1, left // (len(own) - number))))]
+        found.append(taken)
+        left -= len(taken)
+    return pairs.at(np.sort(np.concatenate(found))) if found else ()
+
+
+def _provenance(
+    facts: Facts, corpora: Sequence[CorpusFacts], weights: Mapping[str, float], aim: Sequence[str]
+) -> Provenance:
     return Provenance(
         name=facts.name,
         sha256=", ".join(source.sha256 for source in facts.sources) or None,
@@ -113,4 +275,7 @@ def _provenance(store: Store) -> Provenance:
         dropped=facts.cleaning.dropped,
         split_seed=facts.seed,
         n_pairs=facts.n_pairs,
+        corpora=tuple(corpora),
+        weights=dict(weights),
+        aim=tuple(aim),
     )

@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 
 from ..bundle import Bundle
-from ..config import ModelConfig, TrainConfig
+from ..config import ModelConfig, TrainConfig, TransformerConfig
 from ..errors import UsageError
 from ..fitting.workplace import Workplace
 from ..recipe import Task, choose
 from ..recipe.expectation import Expectation, expect
+from ..recipe.rules import BYTES_A_TOKEN, LEAST_PASSES, room
 
 TYPICAL_PAIRS = 100_000
 """What stands for the number of pairs while it is not known: choices that cannot be are refused before."""
@@ -75,6 +76,18 @@ class Plan:
             plan = place.read_plan()
             return ModelConfig.from_json(plan["model"]), TrainConfig.from_json(plan["training"])
         return self._chosen(n_pairs)
+
+    def room(self, n_pairs: int) -> float | None:
+        """Return the bytes of target text of ``n_pairs`` for which there is time enough, or steps; None where these are
+        not limited, or the model is not chosen by the recipe's measures.
+        """
+        model, training = self._chosen(n_pairs)
+        if not isinstance(model, TransformerConfig):
+            return None
+        if training.steps is not None:
+            n_tokens = training.steps * training.batch_tokens * training.accumulation
+            return n_tokens * BYTES_A_TOKEN / LEAST_PASSES / (1 + self.both)
+        return room(Task(n_pairs, self._seconds(training.minutes), self.both), model.width)
 
     def expected(self, n_pairs: int, direction: str, length: float) -> Expectation | None:
         """Return what is expected of a new model of one ``direction`` by the recipe alone, where minutes limit it;

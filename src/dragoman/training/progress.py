@@ -10,6 +10,7 @@ from functools import singledispatchmethod
 from typing import Literal
 
 from ..config import TrainConfig
+from ..corpus.store import CorpusFacts
 from ..fitting.events import Planned, Progress, Resumed, Validated
 from .events import Chosen, Downloading, Event, Prepared, Preparing, Samples, Scored, Scoring
 
@@ -78,6 +79,14 @@ class Lines:
         self._print(f"{event.cleaning}" + (f"; {event.n_bad_rows:,} bad rows" if event.n_bad_rows else ""))
         parts = ", ".join(f"{n:,} {part}" for part, n in event.n_pairs.items())
         self._print(f"split without leaks: {parts} pairs")
+        if len(event.corpora) > 1:
+            for corpus in event.corpora:
+                self._print(_corpus_in_words(corpus, event.weights.get(corpus.name, 1.0), event.aim))
+        if event.n_passed_over:
+            self._print(
+                f"no time to see all pairs twice: the {event.n_passed_over:,} that are least like what this is for "
+                "are left out"
+            )
         if event.unknown:
             self._print(f"characters of the dev part that training never sees: {' '.join(event.unknown)}")
         if event.n_left_out:
@@ -155,9 +164,18 @@ class Lines:
         self._print(", ".join(map(str, event.report.scores)), "bold")
         if (harder := event.report.harder) is not None:
             self._print(f"{harder}: {', '.join(map(str, harder.scores))}", "bold")
+        for corpus in event.report.corpora:
+            self._print(str(corpus))
         for sentence in event.report.verdict:
             self._print(sentence)
         self._last_line = None
+
+
+def _corpus_in_words(corpus: CorpusFacts, weight: float, aim: tuple[str, ...]) -> str:
+    parts = ", ".join(f"{n:,} {part}" for part, n in corpus.n_pairs.items())
+    how = f" ({corpus.how})" if corpus.how else ""
+    often = f"; each is seen {weight:.3g} times a pass" if weight != 1 else ""
+    return f"  {corpus.name}{how}: {parts} pairs{often}{'; what this training is for' if corpus.name in aim else ''}"
 
 
 def _training_in_words(training: TrainConfig) -> str:

@@ -71,9 +71,9 @@ class Run:
     ) -> None:
         self.material, self.model_config, self.config, self.place = material, model_config, config, place
         self.listener, self.stop = listener, stop
-        self.directions = directions(material.src, material.trg, both=both)
+        self.directions, self.is_further = directions(material.src, material.trg, both=both), base is not None
         vocabularies = (base.trained.src_vocabulary, base.trained.trg_vocabulary) if base else None
-        source = Source(material.parts["train"], material.scored["dev"], place.ids, both, vocabularies)
+        source = Source(material.fitted, material.scored["dev"], place.ids, both, vocabularies)
         self.feed = feed(model_config, config, source)
         self.architecture = MODELS[model_config.name]
         self.built = self.architecture.build(
@@ -135,6 +135,10 @@ class Run:
                 vocabulary_sizes=(src.size, trg.size),
                 unknown=tuple(sorted(unknown)),
                 n_left_out=self.feed.n_left_out,
+                n_passed_over=material.n_passed_over,
+                corpora=material.provenance.corpora,
+                weights=material.provenance.weights,
+                aim=material.provenance.aim,
             )
         )
 
@@ -163,7 +167,10 @@ class Run:
         works = [work(scored, material.parts[part], translator.src) for part, scored in material.scored.items()]
         scoring = scoring_seconds(translator.src, translator.trg, dev, works, material.parts["train"])
         final = translation_seconds(translator, dev, SearchConfig())
-        ending = len(self.directions) * (scoring + final * sum(each.n_translated for each in works))
+        n_translated = sum(each.n_translated for each in works) + sum(map(len, material.beside.values()))
+        if self.is_further:  # the test part is translated by the model as it was too
+            n_translated += works[-1].n_translated + len(material.beside["test"])
+        ending = len(self.directions) * (scoring + final * n_translated)
         return measure(fitting, watching, ending)
 
     def _trained(self, weights: Weights) -> TrainedModel:

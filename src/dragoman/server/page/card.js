@@ -16,7 +16,7 @@ export function modelCard(model, act) {
     el("header", {}, el("h2", {}, model.model), el("span", { class: "quiet" }, directions.join(" · ")),
       model.held_back ? el("span", { class: "badge stopped" }, "Not served") : null),
     el("div", { class: "halves" },
-      el("section", {}, el("h3", {}, "Scores"), scores(model.scores), ...model.verdict.map((sentence) => el("p", {}, sentence)), drawn),
+      el("section", {}, el("h3", {}, "Scores"), scores(model.scores), sources(model.card.corpora ?? []), ...model.verdict.map((sentence) => el("p", {}, sentence)), drawn),
       el("section", {}, el("h3", {}, "Made from"), made(model))),
     model.held_back ? heldBack(model, act) : learning(model, act));
 }
@@ -34,6 +34,21 @@ function scores(parts) {
   return el("div", { class: "scrolls", tabindex: "0", role: "group", "aria-label": "Scores" },
     el("table", { class: "scores" },
       el("caption", { class: "quiet" }, "Unseen sentences; in brackets, 95 % intervals."),
+      el("thead", {}, head), el("tbody", {}, ...body)));
+}
+
+/** What each of several sources holds, and what its unseen sentences score, as a table; null where there is only one. */
+function sources(corpora) {
+  if (!corpora.length) return null;
+  const names = [...new Set(corpora.flatMap(({ scores }) => Object.keys(scores)))];
+  const head = el("tr", {}, ...["Source", "Pairs", ...names].map((name) => el("th", { scope: "col" }, name)));
+  const body = corpora.map((corpus) => el("tr", {},
+    el("th", { scope: "row", title: [corpus.licence, corpus.citation].filter(Boolean).join(" · ") }, corpus.name, corpus.is_aim ? " ★" : ""),
+    el("td", {}, count(corpus.parts.train ?? 0)),
+    ...names.map((name) => el("td", {}, ...interval(corpus.scores[name])))));
+  return el("div", { class: "scrolls", tabindex: "0", role: "group", "aria-label": "Sources" },
+    el("table", { class: "scores" },
+      el("caption", { class: "quiet" }, "Each source by itself; ★ is what this model is for."),
       el("thead", {}, head), el("tbody", {}, ...body)));
 }
 

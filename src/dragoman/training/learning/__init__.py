@@ -182,6 +182,8 @@ def _material(base: Bundle, store: Store) -> Material:
     parts = {part: store.part(part) for part in bundles.PARTS}
     return Material(
         parts=parts,
+        fitted=parts["train"],
+        beside=dict.fromkeys(("dev", "test"), ()),
         scored={part: evenly(parts[part], MAX_SCORED) for part in ("dev", "test")},
         cleaning=store.facts.cleaning,
         provenance=replace(base.provenance, n_pairs=store.facts.n_pairs),

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ...corpus.cleaning import CleaningReport, CleaningRules
 from ...corpus.pairs import Pair
-from ...corpus.store import Facts, PairWriter, Store, write_parts
+from ...corpus.store import CorpusFacts, Facts, PairWriter, Store, write_parts
 from ...hashing import permute
 
 SHARE_NEW, SHARE_CONTEXTS, SHARE_EARLIER = 0.2, 0.2, 0.05
@@ -47,6 +47,7 @@ def write_mixture(
     with PairWriter(beside) as writer:
         for pairs in columns:
             writer.add(pairs)
+        files, corpora = list(writer.files), list(writer.corpora)
     ends = np.cumsum([len(pairs) for pairs in columns]).tolist()
     new, contexts, earlier, replay, dev, test = (
         np.arange(end - len(pairs), end) for end, pairs in zip(ends, columns, strict=True)
@@ -60,7 +61,7 @@ def write_mixture(
     )
     train = np.concatenate([lessons, _some(replay, max(1, n_pairs - len(lessons)), seed)])
     rows = {"train": train, "dev": dev, "test": test}
-    write_parts(beside, rows, _facts(seed, {part: len(numbers) for part, numbers in rows.items()}))
+    write_parts(beside, rows, _facts(seed, {part: len(numbers) for part, numbers in rows.items()}, files, corpora))
     shutil.rmtree(folder, ignore_errors=True)
     beside.rename(folder)
     return Store(folder)
@@ -78,12 +79,13 @@ def _some(rows: NDArray[np.int64], n: int, seed: int) -> NDArray[np.int64]:
     return rows[permute(np.arange(n), len(rows), seed)]
 
 
-def _facts(seed: int, n_pairs: dict[str, int]) -> Facts:
+def _facts(seed: int, n_pairs: dict[str, int], files: list[tuple[str, str]], corpora: list[str]) -> Facts:
     """What a store says of itself; nothing was read or dropped for this one."""
     n = sum(n_pairs.values())
     return Facts(
         name="corrections and replay",
-        file="replay",
+        corpora=[CorpusFacts(name) for name in corpora],
+        files=files,
         n_rows=n,
         n_bad=0,
         reverse=False,
