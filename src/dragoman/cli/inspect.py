@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -33,7 +33,9 @@ def inspect(
     if as_json:
         typer.echo(json.dumps(card, ensure_ascii=False, indent=1))
         return
-    draw_facts({name.replace("_", " "): _shown(value) for name, value in card.items()}, results_console())
+    facts = {name.replace("_", " "): _shown(value) for name, value in card.items() if name != "corpora"}
+    corpora = {f"corpus {name}": _shown(corpus) for name, corpus in card.get("corpora", {}).items()}
+    draw_facts(facts | corpora, results_console())
 
 
 def _card(bundle: Bundle) -> dict[str, Any]:
@@ -48,13 +50,22 @@ def _card(bundle: Bundle) -> dict[str, Any]:
         "training": bundle.training.to_json(),
         "epochs_done": len(bundle.history),
         "last_epoch": bundle.history[-1] if bundle.history else None,
-        "provenance": asdict(bundle.provenance),
+        "provenance": asdict(replace(bundle.provenance, corpora=())),
+        **_corpora(bundle),
         **_scores(bundle),
         "corrections_learned": len(bundle.learned.corrections),
         "training_pairs": "in the bundle" if bundle.has_data else "left out",
         "written_by": f"dragoman {bundle.dragoman}",
         "fingerprint": bundle.fingerprint,
     }
+
+
+def _corpora(bundle: Bundle) -> dict[str, Any]:
+    """What each source of the pairs holds, by its name."""
+    corpora = {corpus.name: asdict(corpus) for corpus in bundle.provenance.corpora}
+    for corpus in corpora.values():
+        corpus.pop("name")
+    return {"corpora": corpora} if corpora else {}
 
 
 def _scores(bundle: Bundle) -> dict[str, Any]:
@@ -64,6 +75,8 @@ def _scores(bundle: Bundle) -> dict[str, Any]:
     """
     try:
         scores = {part: _values(report) for part, report in bundle.scores.items()}
+        for part, report in bundle.scores.items():  # those of several corpora have each its own too
+            scores |= {f"{part}, {corpus['name']}": _values(corpus) for corpus in report.get("corpora", ())}
         harder = {part: report["harder"] for part, report in bundle.scores.items() if report.get("harder")}
         parts = {p: _values(h) | {"pairs": h["n_pairs"], "definition": h["definition"]} for p, h in harder.items()}
         return {"scores": scores} | ({"harder_parts": parts} if parts else {})
@@ -96,8 +109,10 @@ def _check(bundle: Bundle) -> str:
 
 def _shown(value: object) -> str:
     if isinstance(value, dict):
-        said = (f"{name} {_shown(item)}" for name, item in value.items() if item is not None and item != {})
+        said = (f"{name} {_shown(item)}" for name, item in value.items() if item not in (None, {}, (), ""))
         return ", ".join(said) or "none"
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_shown, value))
     if isinstance(value, float):
         return f"{value:.4g}"
     return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
