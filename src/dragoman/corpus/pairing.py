@@ -5,6 +5,7 @@ Both roads from files of translations, `open_pairs` and the import of a memory, 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -21,6 +22,8 @@ NOT_BOTH = "not in both languages"
 NO_TEXT = "no text on a side"
 OTHER_CODES = "inline codes that are text and differ between the sides"
 TOO_MANY = "too many texts in one unit"
+
+_BREAK = re.compile(r"\s*\n\s*")
 
 
 def sides(unit: Unit, src: str, trg: str) -> tuple[list[Segment], list[Segment]]:
@@ -63,13 +66,13 @@ def matches(unit: Unit, src: str, trg: str) -> Iterator[tuple[Segment, Segment] 
 
 
 def pairs_of(unit: Unit, src: str, trg: str) -> Iterator[Pair | LeftOut]:
-    """Yield the pairs of ``unit`` from ``src`` to ``trg``, cleaned, and why others are left out."""
+    """Yield the pairs of ``unit`` from ``src`` to ``trg``, cleaned and each side in one line, and why others are left out."""
     origin = Origin(unit.file, unit.number, unit.author, unit.counts)
     for match in matches(unit, src, trg):
         if isinstance(match, LeftOut):
             yield match
             continue
-        source, target = clean(match[0].text), clean(match[1].text)
+        source, target = _line(match[0].text), _line(match[1].text)
         yield Pair(source, target, origin) if source and target else _left_out(unit, NO_TEXT)
 
 
@@ -100,6 +103,11 @@ def _code_of_one(source: Segment, target: Segment) -> str | None:
             if clean(other.text).count(clean(code)) < side.codes.count(code):
                 return code
     return None
+
+
+def _line(text: str) -> str:
+    """``text`` cleaned, with a space for a line break and the indentation around it."""
+    return clean(_BREAK.sub(" ", text) if "\n" in text else text)
 
 
 def _left_out(unit: Unit, reason: str, detail: str = "") -> LeftOut:

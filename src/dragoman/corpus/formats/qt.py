@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from html import unescape
 
 from lxml import etree
 
@@ -53,7 +54,10 @@ def _text(element: etree._Element) -> str:
     """The text of ``element``, in which characters that XML cannot hold are elements (``<byte value="x1b"/>``)."""
     pieces = [element.text or ""]
     for one in element:
-        pieces.append(character(one.get("value", "").removeprefix("x")))
+        if one.tag is etree.Entity:
+            pieces.append(unescape(one.text or ""))  # of a DOCTYPE that is not read, such as &nbsp;
+        else:
+            pieces.append(character(one.get("value", "").removeprefix("x")))
         pieces.append(one.tail or "")
     return "".join(pieces)
 

@@ -27,6 +27,12 @@ CHUNK_BYTES = 64 * 1024
 LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 """The attribute ``xml:lang``."""
 
+# Characters that XML cannot hold and that programs write all the same: as they are, and by their numbers.
+_SPACED = bytes.maketrans(b"\x0b\x0c", b"  ")
+_DROPPED = bytes(code for code in range(32) if code not in b"\t\n\v\f\r")
+_NUMBERED = re.compile(rb"&#(?:[xX]0*(?:[0-8bcefBCEF]|1[0-9a-fA-F])|0*(?:[0-8]|1[124-9]|2[0-9]|3[01]));")
+_CUT = re.compile(rb"&[^&;<>\s]{0,15}\Z")
+
 _PACKED = "a packed file"
 
 
@@ -63,7 +69,7 @@ def read_elements(source: Source, kind: Kind) -> Iterator[etree._Element]:
         with source.open() as stream:
             while data := stream.read(CHUNK_BYTES):
                 yield from reading.elements(data)
-            reading.close()
+            yield from reading.close()
     except etree.XMLSyntaxError as error:
         raise reading.damage(error) from None
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
@@ -81,6 +87,8 @@ class _Reading:
         self._source, self._kind = source, kind
         self._parser = _parser("end", [f"{{*}}{name}" for name in (*kind.units, *kind.others)])
         self._head = b""
+        self._rest = b""
+        self._has_ended = False
         self._n_units = self._n_bytes = 0
         source.n_bytes = 0
 
@@ -89,36 +97,70 @@ class _Reading:
         if not self._head:
             self._head = data
             self._check_root()
-        self._parser.feed(data)
+        yield from self._parsed(self._mended(data))
+
+    def close(self) -> Iterator[etree._Element]:
+        if not self._head:
+            raise self._another("an empty file")
+        if self._rest:
+            yield from self._parsed(self._rest)
+        self._has_ended = True
+        try:
+            self._parser.close()
+        except etree.XMLSyntaxError:
+            if self._first_error() is not None:
+                raise
+
+    def _parsed(self, data: bytes) -> Iterator[etree._Element]:
+        damage = None
+        try:
+            self._parser.feed(data)
+        except etree.XMLSyntaxError as error:
+            damage = error  # after what stands before it
         for element in _events(self._parser):
             if local_name(element) in self._kind.units:
                 self._n_units += 1
                 self._n_bytes = 0
             yield element
             _let_go(element)
+        # Where events wait, the parser says what is wrong in its log only.
+        if damage is not None or self._first_error() is not None:
+            raise self.damage(damage) from None
 
-    def close(self) -> None:
-        if not self._head:
-            raise CorpusError(f"{self._source.name}: this is an empty file, not {self._kind.name}")
-        self._parser.close()
+    def _mended(self, data: bytes) -> bytes:
+        """Leave out characters that XML cannot hold; the beginning of one at the end waits for the rest."""
+        if b"\0" in self._head or b"2022" in self._head[:100]:
+            return data  # UTF-16; ISO 2022, whose text begins with such characters
+        data = (self._rest + data).translate(_SPACED, _DROPPED)
+        if b"&" not in data:
+            self._rest = b""
+            return data
+        cut = _CUT.search(data, max(0, len(data) - 16))
+        data, self._rest = (data[: cut.start()], cut[0]) if cut else (data, b"")
+        return _NUMBERED.sub(b"", data)
+
+    def _first_error(self) -> etree._LogEntry | None:
+        """The first error that the parser has logged; prefixes that nobody has declared do no harm."""
+        errors = (entry for entry in self._parser.feed_error_log if entry.level >= etree.ErrorLevels.ERROR)
+        return next((entry for entry in errors if entry.domain != etree.ErrorDomains.NAMESPACE), None)
 
     def place(self) -> str:
         return f", after unit {self._n_units}" if self._n_units else ""
 
-    def damage(self, error: etree.XMLSyntaxError) -> CorpusError:
+    def damage(self, error: etree.XMLSyntaxError | None) -> CorpusError:
         kind = _kind(self._head)
         if kind == _PACKED:
             return self._another(kind, "", "unpack it, and pass what is in it")
         if kind:
             return self._another(kind)
-        # When events were waiting, the parser says why only in its log.
-        log = self._parser.feed_error_log
-        said, line = (log[0].message, log[0].line) if len(log) else (error.msg, error.lineno)
-        reason = re.sub(r", line \d+, column \d+$|, use XML_PARSE_HUGE option", "", str(said)).strip()
-        return CorpusError(
-            f"{self._source.name}:{line}{self.place()}: this is no well-formed XML: {reason} "
-            f"({_REMEDIES.get(reason.split(' ')[0], 'mend that line, or save the file anew')})"
-        )
+        first = self._first_error()
+        line = first.line if first is not None else error.lineno if error is not None else 0
+        said = first.message if first is not None else str(error)
+        reason = re.sub(r", line \d+, column \d+.*|, use XML_PARSE_HUGE option", "", said).strip()
+        what, remedy = "this is no well-formed XML", "mend that line, or save the file anew"
+        if self._has_ended:
+            what, remedy = "the file is cut off", "copy or export it again"
+        return CorpusError(f"{self._source.name}:{line}{self.place()}: {what}: {reason} ({remedy})")
 
     def _count(self, data: bytes) -> None:
         if self._source.tap is not None:
@@ -142,24 +184,26 @@ class _Reading:
             damage = error
         root = next(_events(probe), None)
         if root is None:
-            if damage or len(self._head) == CHUNK_BYTES:
-                raise damage or self._another("a file without an element at its beginning")
+            if damage is not None:
+                raise self._entities("") if b"<!ENTITY" in self._head else damage
+            if len(self._head) == CHUNK_BYTES:
+                raise self._another(f"a file without an element in its first {CHUNK_BYTES:,} bytes")
             return  # so short that only its end is missing
         declared = root.getroottree().docinfo.internalDTD
         if declared is not None and (names := [one.name for one in declared.iterentities()]):  # type: ignore[attr-defined]
-            raise CorpusError(
-                f"{self._source.name}: entities and external files are refused in XML: it declares {names[0]!r} "
-                "(write out what the entities stand for, or save the file anew)"
-            )
+            raise self._entities(f": it declares {names[0]!r}")
         if local_name(root) not in self._kind.roots:
             raise self._another(_kind(self._head) or "XML of another kind", f": it begins with <{local_name(root)}>")
+
+    def _entities(self, found: str) -> CorpusError:
+        return CorpusError(
+            f"{self._source.name}: entities and external files are refused in XML{found} "
+            "(write out what the entities stand for, or save the file anew)"
+        )
 
     def _another(self, kind: str, found: str = "", remedy: str | None = None) -> CorpusError:
         wanted = f"save it as {self._kind.name}, and pass that file"
         return CorpusError(f"{self._source.name}: this is {kind}, not {self._kind.name}{found} ({remedy or wanted})")
-
-
-_REMEDIES = {"Premature": "the file is cut off: copy or export it again"}
 
 
 def _events(parser: etree.XMLPullParser) -> Iterator[etree._Element]:
