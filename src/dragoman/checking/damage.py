@@ -36,7 +36,7 @@ CLEARED = 2.0
 """A pair of the sample that is likelier damaged by so much (log) is not taken for a good one."""
 MAX_SHARE = 0.1
 """A rule that a greater share of the pairs that it is about breaks is none of this corpus."""
-STRANGEST = 0.2
+STRANGEST = 0.15
 """The share of texts that look least like the others of their side: their language is asked for."""
 
 OTHER_LANGUAGE = "another language"
@@ -146,6 +146,6 @@ class _Statistics:
         whole = np.logaddexp.reduce(odds, axis=1)
         found = [(int(place), self._reasons[odds[place].argmax()]) for place in np.flatnonzero(whole > SURELY)]
         for column, strange, side, of_side in zip(Measured.OWN, self._strange, ("src", "trg"), foreign, strict=True):
-            asked = np.flatnonzero((features[:, column] < strange) & (whole <= SURELY) & (whole > -4))
+            asked = np.flatnonzero((features[:, column] < strange) & (whole <= SURELY) & (whole > -3))
             found += [(int(place), OTHER_LANGUAGE) for place in asked if of_side.is_foreign(getattr(pairs[place], side))]
         return found

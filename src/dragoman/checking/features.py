@@ -16,16 +16,13 @@ Floats = NDArray[np.float64]
 Texts = Sequence[str]
 
 N_KINDS = 16
-NAMES = (
-    "len_s", "len_t", "ratio", "own_s", "own_t", "other_s", "other_t", "diff_s", "diff_t", "gain_s", "gain_t",
-    "exp_s", "exp_t", "miss_s", "miss_t", "last_s", "last_t", "rate_s","rate_t", "begin", "end", "order_s", "order_t", "equal",
-)
-
+LEAST_LIFT = 2.0
+BARE = (9, 10, 11)
 
 class Measured:
     """Measures pairs by what was learned from ``srcs`` and ``trgs``."""
 
-    OWN = (3, 4)
+    OWN = (2, 3)
     """The columns that tell how much a text looks like the others of its side."""
 
     def __init__(self, srcs: Texts, trgs: Texts) -> None:
@@ -39,15 +36,17 @@ class Measured:
         """Return the features (n, d) of pairs."""
         src_codes, trg_codes = Codes.of(srcs), Codes.of(trgs)
         s, t = self._sides.look(src_codes, 0), self._sides.look(trg_codes, 1)
+        src_firsts, trg_firsts, src_lasts, trg_lasts = _firsts(srcs), _firsts(trgs), _lasts(srcs), _lasts(trgs)
         c, d = self._lexicon.covered(srcs, trgs)
         columns = [
-            np.log(s.lengths), np.log(t.lengths), np.log(t.lengths + 4) - np.log(s.lengths + 4),
-            s.own, t.own, s.other, t.other, _root((s.own - s.other) * s.lengths), _root((t.own - t.other) * t.lengths),
+            np.log(s.lengths), np.log(t.lengths + 4) - np.log(s.lengths + 4),
+            s.own, t.own, _root((s.own - s.other) * s.lengths), _root((t.own - t.other) * t.lengths),
             _root(c.gain), _root(d.gain), np.sqrt(np.maximum(c.expected,0)), np.sqrt(np.maximum(d.expected,0)),
             np.sqrt(c.missing), np.sqrt(d.missing),
             (c.missing_last + .5) / (c.missing + 1), (d.missing_last + .5) / (d.missing + 1),
             c.gain / (c.expected + 2), d.gain / (d.expected + 2),
-            self._begins(_firsts(srcs), _firsts(trgs)), self._ends(_lasts(srcs), _lasts(trgs)),
+            np.maximum(self._begins(src_firsts, trg_firsts), -LEAST_LIFT), np.maximum(self._ends(src_lasts, trg_lasts), -LEAST_LIFT),
+            *(np.isin(kinds, BARE) for kinds in (src_firsts, trg_firsts, src_lasts, trg_lasts)),
             self._orders[0](srcs), self._orders[1](trgs),
             np.array([a == b for a, b in zip(srcs, trgs)]),
         ]  # fmt: skip

@@ -11,6 +11,8 @@ MARK = re.compile(
     r"|https?://[^\s<>\"']+|\*\*[^*]+\*\*"
 )
 HAS_MARK = re.compile(r"[<&%{`*]|://")
+_ZEROS = re.compile(r"(?<=\d)[:.,h]00\b(?![.,:]?\d)")
+"""Full hours, and decimals that say nothing."""
 HAS_DIGIT = re.compile(r"\d")
 
 
@@ -18,7 +20,7 @@ def other_numbers(src: str, trg: str) -> bool:
     """Tell whether both sides have numbers, and not the same ones. (One that is written as a word is none.)"""
     if not (HAS_DIGIT.search(src) and HAS_DIGIT.search(trg)):
         return False
-    return not has_numbers_of(src, trg)
+    return not has_numbers_of(_ZEROS.sub("", src), _ZEROS.sub("", trg))
 
 
 def other_marks(src: str, trg: str) -> bool:

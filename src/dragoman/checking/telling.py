@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-N_STEPS = 6
+N_STEPS = 8
 STIFFNESS = 1.0
-FARTHEST = 5.0
+FARTHEST = 4.0
 """Standard deviations from the middle, at most."""
 
 Floats = NDArray[np.float64]
