@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from ..errors import MissingPackageError, UsageError
+from . import corpus_find
 from .options import JsonOption, PairsArgument, ReverseOption, help_if_alone, one_or_two, open_reader
 
 logger = logging.getLogger("dragoman.cli")
@@ -22,6 +23,7 @@ app = typer.Typer(
     invoke_without_command=True,
     rich_markup_mode=None,
 )
+app.command("find")(corpus_find.find)
 
 SeedOption = Annotated[int, typer.Option("--seed", min=0, help="Fixes the split.")]
 

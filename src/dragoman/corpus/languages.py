@@ -10,7 +10,7 @@ from pathlib import PurePath
 import langcodes
 
 from ..errors import UsageError
-from . import catalogue
+from . import tatoeba
 
 UNDETERMINED = "und"
 """ISO 639's code for a language that nobody has named."""
@@ -135,4 +135,4 @@ def _from_name(name: str) -> tuple[str, str]:
         return PHRASEBOOK_LANGUAGES
     stem = PurePath(name.removeprefix("tatoeba:")).name.split(".")[0]
     code = re.sub(r"-eng$", "", stem)
-    return ("en", code) if code in catalogue.languages() else (UNDETERMINED, UNDETERMINED)
+    return ("en", code) if code in tatoeba.languages() else (UNDETERMINED, UNDETERMINED)
