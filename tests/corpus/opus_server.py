@@ -30,7 +30,7 @@ def moses(corpus: str, src: str, trg: str, n_lines: int = 1000, *, stored: bool 
 
 
 class OpusServer(ThreadingHTTPServer):
-    """Answers as OPUS does. ``rows`` are those of its API, ``files`` what is at each path of its storage; ``asked`` keeps
+    """Answers as OPUS does. ``rows`` are those of its API, ``files`` what is at each path of its storage; ``asked`` has
     the path of each request with its Range.
     """
 
@@ -59,10 +59,21 @@ class OpusServer(ThreadingHTTPServer):
         path = f"/OPUS-{corpus}/{version}/moses/{src}-{trg}.txt.zip"
         self.files[path] = body
         row = {
-            "alignment_pairs": 1000, "corpus": corpus, "documents": "", "id": len(self.rows), "latest": "True",
-            "preprocessing": "moses", "size": -(-len(body) // 1024), "source": src, "source_tokens": 5000, "target": trg,
-            "target_tokens": "", "url": f"http://127.0.0.1:{self.server_port}{path}", "version": version, **other,
-        }  # fmt: skip
+            "alignment_pairs": 1000,
+            "corpus": corpus,
+            "documents": "",
+            "id": len(self.rows),
+            "latest": "True",
+            "preprocessing": "moses",
+            "size": -(-len(body) // 1024),
+            "source": src,
+            "source_tokens": 5000,
+            "target": trg,
+            "target_tokens": "",
+            "url": f"http://127.0.0.1:{self.server_port}{path}",
+            "version": version,
+            **other,
+        }
         self.rows.append(row)
         return row
 

@@ -6,7 +6,6 @@ import hashlib
 import io
 import json
 import logging
-import os
 import zipfile
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler
@@ -38,7 +37,8 @@ def fetch(opus: OpusServer, tmp_path: Path) -> Callable[..., Path]:
     """``fetch(name, src="en", trg="sw", ...)`` from the server into a cache of its own."""
 
     def fetched(name: str = "opus:GlobalVoices", src: str | None = "en", trg: str | None = "sw", **other: Any) -> Path:
-        return catalogue.fetch(name, src=src, trg=trg, base_url=opus.url, cache_dir=tmp_path / "cache", **other)
+        choices = {"base_url": opus.url, "cache_dir": tmp_path / "cache", **other}
+        return catalogue.fetch(name, src=src, trg=trg, **choices)
 
     return fetched
 
@@ -161,16 +161,18 @@ def test_a_file_that_changed_in_the_cache_is_downloaded_again(
 
 
 def test_a_file_put_there_by_hand_is_taken(opus: OpusServer, fetch: Callable[..., Path]) -> None:
-    place = Path(refused_place(refused(fetch, src="eng", trg="sw")))
+    with OpusServer() as gone:
+        pass
+    message = refused(fetch, src="eng", trg="sw", base_url=gone.url)
+    assert message.startswith(f"{gone.url} does not tell where opus:GlobalVoices lies: the server cannot be reached (")
+    assert "download its Moses file for en and sw from https://opus.nlpl.eu yourself" in message
+    place = Path(message.rpartition("put it at ")[2].rstrip(")"))
     place.parent.mkdir(parents=True)
     place.write_bytes(BODY)
-    opus.asked.clear()
     assert fetch(src="eng", trg="sw") == place
     assert opus.asked == []
-
-
-def refused_place(message: str) -> str:
-    return message.rpartition("put it at ")[2].rstrip(")")
+    with pytest.raises(DownloadError, match="the server cannot be reached"):
+        catalogue.find("en", "sw", base_url=gone.url)
 
 
 # What is cut off.
@@ -217,10 +219,10 @@ def test_a_file_that_cannot_go_on_starts_again(
 
 def test_parts_that_are_longer_than_the_file_start_again(opus: OpusServer, fetch: Callable[..., Path]) -> None:
     opus.offer("GlobalVoices", "en", "sw", BODY)
-    opus.cut_after = [5000, 0]
+    opus.cut_after = [len(BODY) - 100, 0]
     refused(fetch)
     short = moses("GlobalVoices", "en", "sw", 20)
-    assert len(short) < 5000
+    assert len(short) < len(BODY) - 100
     opus.files = dict.fromkeys(opus.files, short)
     assert fetch().read_bytes() == short
 
@@ -378,25 +380,28 @@ def test_what_is_no_moses_zip(
     monkeypatch.setattr(heads, "MAX_TEXT_BYTES", 1_000_000)
     opus.offer("Bad", "en", "sw", body, alignment_pairs=n_pairs, size=10_000)
     assert reason in refused(fetch, "opus:Bad")
-    assert [name for name in left(tmp_path) if not name.endswith(".sha256")] == []
+    assert left(tmp_path) == set()
 
 
-@pytest.mark.parametrize("place", [-40, -10, 40])
-def test_a_damaged_zip(opus: OpusServer, fetch: Callable[..., Path], place: int) -> None:
-    body = bytearray(moses("Bad", "en", "sw", 5))
-    body[place] ^= 0xFF
-    opus.offer("Bad", "en", "sw", bytes(body), alignment_pairs=10**7, size=10_000)
-    try:
-        path = fetch("opus:Bad")
-    except DownloadError as error:
-        assert "not a whole zip file" in str(error) or "texts in" in str(error) or "table" in str(error)
-    else:
-        assert lines(path, "en") == [f"en line {n}" for n in range(5)]
+def test_a_damaged_zip_is_refused_or_gives_the_right_pairs(tmp_path: Path) -> None:
+    whole = moses("Bad", "en", "sw", 5)
+    place = tmp_path / "head.zip"
+    n_refused = 0
+    for damaged in range(0, len(whole), 13):
+        body = bytearray(whole)
+        body[damaged] ^= 0x55
+        (tmp_path / "damaged.zip").write_bytes(body)
+        try:
+            heads.cut((tmp_path / "damaged.zip").open("rb", buffering=0), place, ("en", "sw"), 10)
+        except web.RefusedError:
+            n_refused += 1
+        else:
+            assert lines(place, "en") == [f"en line {n}" for n in range(5)]
+            assert lines(place, "sw") == [f"sw line {n}" for n in range(5)]
+    assert n_refused > 20
 
 
-def test_a_table_that_is_a_trap(
-    opus: OpusServer, fetch: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_table_that_is_a_trap(opus: OpusServer, fetch: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(heads, "MAX_TABLE_BYTES", 5000)
     members = {f"file {n}": b"" for n in range(200)} | {"a.en": b"x\n", "a.sw": b"y\n"}
     opus.offer("Bad", "en", "sw", zipped(members))
@@ -441,7 +446,7 @@ def answering(status: int, headers: dict[str, str], body: bytes = b"") -> Callab
         (206, {}, "the server does not say which part it sends"),
         (206, {"Content-Range": "bytes 0-3/9"}, "3 bytes came of 9"),
         (302, {"Location": "https://example.com/file.zip"}, "it leads to https://example.com, which is not asked"),
-        (302, {"Location": "//[/"}, "it leads to no address, which is not asked"),
+        (302, {"Location": "//[/"}, "it leads to no address"),
         (302, {"Location": "file:///etc/passwd"}, "it leads to file://, which is not asked"),
         (302, {"Location": "/OPUS-again"}, "the server sends us on more than 3 times"),
         (200, {"Content-Length": str(2**40)}, f"it has more than {500 * 1024**2} bytes"),
@@ -513,19 +518,6 @@ def test_a_server_that_falls_silent(
     assert "the server sends nothing more after" in refused(fetch)
 
 
-def test_no_server(fetch: Callable[..., Path], opus: OpusServer) -> None:
-    with OpusServer() as gone:
-        pass
-    opus.url  # noqa: B018 - the fixture's own server stays
-    with pytest.raises(DownloadError) as caught:
-        catalogue.fetch("opus:QED", src="en", trg="sw", base_url=gone.url, cache_dir=Path(os.devnull).parent / "none")
-    message = str(caught.value)
-    assert message.startswith(f"{gone.url} does not tell where opus:QED lies: the server cannot be reached (download its")
-    assert "for en and sw from https://opus.nlpl.eu yourself" in message
-    with pytest.raises(DownloadError, match="the server cannot be reached"):
-        catalogue.find("en", "sw", base_url=gone.url)
-
-
 # What the API says.
 
 
@@ -575,9 +567,7 @@ LIES: list[tuple[str, Any, str]] = [
 
 
 @pytest.mark.parametrize(("key", "value", "reason"), LIES)
-def test_rows_that_lie(
-    opus: OpusServer, caplog: pytest.LogCaptureFixture, key: str, value: Any, reason: str
-) -> None:
+def test_rows_that_lie(opus: OpusServer, caplog: pytest.LogCaptureFixture, key: str, value: Any, reason: str) -> None:
     opus.offer("Liar", "en", "sw", BODY)[key] = value
     with pytest.raises(DownloadError, match=reason):
         catalogue.find("en", "sw", base_url=opus.url)
@@ -607,7 +597,7 @@ def test_what_is_found(opus: OpusServer) -> None:
         "opus:Europarl": "",
         "opus:GNOME": "",
         "opus:CCAligned": collections.collection("CCAligned").left_out,
-        "opus:QED": "its licence allows research only",
+        "opus:QED": "for research only",
         "opus:Unheard": "nobody has looked at it yet",
         "opus:wikimedia": finding.ENOUGH,
     }
@@ -632,6 +622,7 @@ def test_tatoeba_comes_with_its_authors_where_it_can(opus: OpusServer) -> None:
 
 def test_the_command(opus: OpusServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(finding, "API_URL", opus.url)
+    monkeypatch.setenv("COLUMNS", "160")
     opus.offer("GlobalVoices", "en", "sw", alignment_pairs=32_307, size=3900)
     opus.offer("CCAligned", "en", "sw", alignment_pairs=2_044_991)
 
@@ -645,7 +636,7 @@ def test_the_command(opus: OpusServer, monkeypatch: pytest.MonkeyPatch, capsys: 
     assert "opus:GlobalVoices" in table
     assert "32,307" in table
     assert "4.0 MB" in table
-    assert "left out: found in crawled text by a machine" in table
+    assert "left out: mined from the web" in table
     told = json.loads(printed("en", "sw", "--json"))
     assert [(one["name"], bool(one["left_out"])) for one in told["corpora"]] == [
         ("opus:GlobalVoices", False),

@@ -70,6 +70,12 @@ def keep(made: Path, place: Path) -> None:
     made.replace(place)
 
 
+def remove(place: Path) -> None:
+    """Remove a kept file, and its hash."""
+    place.unlink()
+    _hash_of(place).unlink(missing_ok=True)
+
+
 def is_kept(place: Path) -> bool:
     """Tell whether the zip file at ``place`` is there and has its hash still; one put there by hand gets one now."""
     if not place.is_file():

@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import io
 import os
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import IO
 
 from .downloading import ATTEMPTS, Progress, keep, require_size, require_zip
-from .web import Answer, BrokenOffError, RefusedError, Web
+from .web import Answer, BrokenOffError, OutOfRangeError, RefusedError, Web
 
 MAX_TEXT_BYTES = 4 * 1024**3
 """A text that unpacks to more is not unpacked."""
@@ -26,6 +27,9 @@ MAX_TEXT_BYTES = 4 * 1024**3
 MAX_TABLE_BYTES = 4 * 1024**2
 MAX_NOTE_BYTES = 64 * 1024
 NOTES = ("README", "LICENSE")
+_DAMAGE = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError,
+)  # fmt: skip
 READ_BYTES = 256 * 1024
 
 
@@ -62,7 +66,10 @@ def require_moses(path: Path, codes: tuple[str, str]) -> None:
 def _damage_told() -> Iterator[None]:
     try:
         yield
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+    except _DAMAGE as error:
+        # A damaged table leads before the first byte, which is an error of the file and not of the disk.
+        if isinstance(error, OSError) and error.errno != errno.EINVAL:
+            raise
         raise RefusedError("what arrived is not a whole zip file") from error
 
 
@@ -70,24 +77,27 @@ def download_head(
     web: Web, url: str, place: Path, codes: tuple[str, str], n_lines: int, progress: Progress | None
 ) -> bool:
     """Write a zip of the first ``n_lines`` lines of both texts to ``place``; False where the server gives no parts."""
-    first = web.open(url, start=0)
+    try:
+        first = web.open(url, start=0)
+    except OutOfRangeError:
+        return False
     if not first.is_partial or first.n_bytes_in_all is None:
         first.close()
         return False
     require_zip(first)
-    with RemoteFile(web, url, first, progress) as file:
-        cut(file, place, codes, n_lines)
+    cut(RemoteFile(web, url, first, progress), place, codes, n_lines)
     return True
 
 
 def cut(source: io.RawIOBase, place: Path, codes: tuple[str, str], n_lines: int) -> None:
-    """Write a zip of the first ``n_lines`` lines of both texts of the Moses zip ``source``, and its notes."""
+    """Write a zip of the first ``n_lines`` lines of both texts of the Moses zip ``source``, and its notes; close it."""
     place.parent.mkdir(parents=True, exist_ok=True)
     partial = place.with_name(f"{place.name}.{os.getpid()}.partial")
     try:
         with (
             _damage_told(),
-            zipfile.ZipFile(Zipped(source, READ_BYTES)) as archive,
+            Zipped(source, READ_BYTES) as file,
+            zipfile.ZipFile(file) as archive,
             zipfile.ZipFile(partial, "w") as made,
         ):
             for member in texts_of(archive, codes):

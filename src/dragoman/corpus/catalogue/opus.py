@@ -101,11 +101,11 @@ class Api:
         for source in sources:
             known = beside or self._ask("languages", source=source, **within)
             pairs += [(source, target) for target in self._variants(trg, known)]
-        return sorted(pairs, key=lambda pair: (pair != usual, _distance(src, pair[0]) + _distance(trg, pair[1])))
+        return sorted(pairs, key=lambda pair: (_far(src, pair[0]), _far(trg, pair[1])))
 
     def _variants(self, code: str, known: list[Any]) -> list[str]:
         fit = [one for one in known if isinstance(one, str) and _CODE.fullmatch(one) and nearest(code, (one,))]
-        return sorted(fit, key=lambda one: (_distance(code, one), one))[:MAX_VARIANTS]
+        return sorted(fit, key=lambda one: _far(code, one))[:MAX_VARIANTS]
 
     def _ask(self, kind: str, **parameters: str) -> list[Any]:
         """The list that the API answers with, of ``corpora`` or ``languages``."""
@@ -149,5 +149,6 @@ def as_there(code: str) -> str:
     return language(code).replace("-", "_")
 
 
-def _distance(wanted: str, code: str) -> int:
-    return langcodes.tag_distance(wanted, code)
+def _far(wanted: str, code: str) -> tuple[int, bool, str]:
+    """How far a code is from the one that is wanted, comparable with others."""
+    return langcodes.tag_distance(wanted, code), as_there(wanted).lower() != code.lower(), code

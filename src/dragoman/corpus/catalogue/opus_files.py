@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ...errors import DownloadError, UsageError
 from ..languages import nearest
-from .downloading import Progress, download, is_kept
+from .downloading import Progress, download, is_kept, remove
 from .heads import cut, download_head, require_moses
 from .opus import NAME, Api, Offer, as_there
 from .web import RefusedError, Web
@@ -100,7 +100,7 @@ def _fetched(web: Web, offer: Offer, place: Path, n_lines: int, progress: Progre
         try:
             require_moses(place, offer.codes)
         except RefusedError:
-            place.unlink()
+            remove(place)
             raise
         return place
     of = f" of {offer.n_pairs:,}" if offer.n_pairs else ""
@@ -109,7 +109,6 @@ def _fetched(web: Web, offer: Offer, place: Path, n_lines: int, progress: Progre
     if not download_head(web, offer.url, head, offer.codes, n_lines, progress):
         whole = place.with_name(f"{place.name}.whole")
         download(web, offer.url, whole, progress)
-        with whole.open("rb", buffering=0) as file:
-            cut(file, head, offer.codes, n_lines)
-        whole.unlink()
+        cut(whole.open("rb", buffering=0), head, offer.codes, n_lines)
+        remove(whole)
     return head

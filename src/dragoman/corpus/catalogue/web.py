@@ -80,7 +80,7 @@ class Web:
                 response = requests.get(
                     url, headers=headers, stream=True, allow_redirects=False, timeout=(CONNECT_SECONDS, READ_SECONDS)
                 )
-            except (requests.RequestException, OSError) as error:
+            except (requests.RequestException, OSError, ValueError) as error:
                 raise RefusedError(_unreachable(error)) from error
             if not response.is_redirect:
                 return Answer(response)
@@ -109,8 +109,8 @@ def _unreachable(error: Exception) -> str:
         return "the server's certificate is not trusted"
     if isinstance(error, requests.Timeout):
         return "the server does not answer in time"
-    if isinstance(error, requests.exceptions.InvalidURL):
-        return "this is no address"
+    if isinstance(error, ValueError):
+        return "it leads to no address"
     return "the server cannot be reached"
 
 
