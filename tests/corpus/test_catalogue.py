@@ -9,7 +9,7 @@ import pytest
 
 from dragoman import __version__
 from dragoman.corpus import catalogue
-from dragoman.corpus.catalogue import fetch
+from dragoman.corpus.catalogue import downloading, fetch
 from dragoman.errors import DownloadError, UsageError
 
 
@@ -66,6 +66,7 @@ def test_a_corpus_is_downloaded_once(server: Server, tmp_path: Path, capfd: pyte
         path = fetch("tatoeba:spa-eng", base_url=server.url, cache_dir=tmp_path / "cache")
         assert path == tmp_path / "cache" / "spa-eng.zip"
         assert path.read_bytes() == CORPUS
+    assert {file.name for file in path.parent.iterdir()} == {"spa-eng.zip", "spa-eng.zip.sha256"}
     assert server.asked == [("/anki/spa-eng.zip", f"dragoman/{__version__}")]
     assert capfd.readouterr() == ("", "")
 
@@ -105,13 +106,13 @@ def test_a_file_over_the_limit(
     server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, length: int | None
 ) -> None:
     server.length = length
-    monkeypatch.setattr(catalogue, "MAX_DOWNLOAD_BYTES", len(CORPUS) - 1)
+    monkeypatch.setattr(downloading, "MAX_DOWNLOAD_BYTES", len(CORPUS) - 1)
     assert f"more than {len(CORPUS) - 1} bytes" in refused(server, tmp_path)
 
 
 def test_a_file_declared_over_the_limit_is_not_taken(server: Server, tmp_path: Path) -> None:
-    server.length = 201 * 1024**2
-    assert "more than 209715200 bytes" in refused(server, tmp_path)
+    server.length = 501 * 1024**2
+    assert "more than 524288000 bytes" in refused(server, tmp_path)
 
 
 def test_a_connection_that_breaks_off(server: Server, tmp_path: Path) -> None:

@@ -66,17 +66,22 @@ def lines(path: Path, suffix: str) -> list[str]:
 # What is fetched, and how often.
 
 
-def test_a_corpus_is_downloaded_once(opus: OpusServer, fetch: Callable[..., Path], tmp_path: Path) -> None:
+def test_a_corpus_is_downloaded_once(
+    opus: OpusServer, fetch: Callable[..., Path], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     opus.offer("GlobalVoices", "en", "sw", BODY)
     path = fetch()
+    assert "opus:GlobalVoices: its licence: CC BY 3.0 as stated here; to be cited: Global Voices" in caplog.text
     assert path == tmp_path / "cache" / "opus" / "GlobalVoices" / "v1" / "en-sw.txt.zip"
     assert path.read_bytes() == BODY
     digest = hashlib.sha256(BODY).hexdigest()
     assert path.with_name("en-sw.txt.zip.sha256").read_text() == f"{digest}  en-sw.txt.zip\n"
     assert left(tmp_path) == {"en-sw.txt.zip", "en-sw.txt.zip.sha256"}
     n_asked = len(opus.asked)
+    caplog.clear()
     assert fetch(src="sw", trg="en") == fetch(src="eng", trg="swa") == path
     assert len(opus.asked) == n_asked, "a corpus that is there needs no server"
+    assert caplog.text == ""
 
 
 def test_a_version(opus: OpusServer, fetch: Callable[..., Path]) -> None:
@@ -102,7 +107,9 @@ def test_progress_counts_bytes(opus: OpusServer, fetch: Callable[..., Path]) -> 
         ("zh-TW", "en", "zh_TW", ["zh_CN", "zh"]),
         ("en", "cmn", "zh", ["zh_TW"]),
         ("pt-BR", "en", "pt_br", ["pt"]),
+        ("zh", "en", "zh_CN", ["zh_TW"]),
         ("en", "sr", "sr_Cyrl", ["sh"]),
+        ("sw", "en", "swa", ["swg"]),
     ],
 )
 def test_the_nearest_of_a_language_s_codes(
@@ -114,6 +121,11 @@ def test_the_nearest_of_a_language_s_codes(
     n_asked = len(opus.asked)
     assert fetch("opus:GNOME", src, trg).name == f"en-{there}.txt.zip"
     assert len(opus.asked) == n_asked
+
+
+def test_codes_that_both_have_a_region(opus: OpusServer, fetch: Callable[..., Path]) -> None:
+    opus.offer("Ubuntu", "en_GB", "zh_CN", moses("Ubuntu", "en_GB", "zh_CN", 50))
+    assert fetch("opus:Ubuntu", "zh", "en").name == "en_GB-zh_CN.txt.zip"
 
 
 def test_another_version_of_a_language_is_not_taken_from_the_cache_where_both_are(
@@ -233,6 +245,7 @@ def test_a_server_that_cannot_tell_versions_apart_is_asked_for_all(
     opus.offer("GlobalVoices", "en", "sw", BODY)
     opus.etag, opus.cut_after = None, [1000]
     assert "the connection broke off (download it" in refused(fetch)
+    assert left(tmp_path) == set()
     assert fetch().read_bytes() == BODY
     assert {ranges for path, ranges in opus.asked if path.startswith("/OPUS-")} == {None}
 

@@ -7,6 +7,7 @@ it. `web` alone opens a socket.
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from ...errors import DownloadError, UsageError
@@ -14,14 +15,17 @@ from ..tatoeba import PREFIX as TATOEBA
 from ..tatoeba import file_of, languages, names
 from . import collections
 from .collections import Terms
-from .downloading import Progress, download, is_kept
+from .downloading import Progress, download
 from .finding import Found, find, free_corpora
+from .keeping import is_kept
 from .opus import API_URL
 from .opus_files import PREFIX as OPUS
 from .opus_files import fetch_opus, parts
 from .web import RefusedError, Web, origin
 
 __all__ = ["Found", "Progress", "Terms", "fetch", "find", "free_corpora", "is_name", "languages", "names", "terms"]
+
+_log = logging.getLogger("dragoman.corpus")
 
 BASE_URL = "https://www.manythings.org/anki/"
 
@@ -84,11 +88,13 @@ def _fetch_tatoeba(name: str, base_url: str, folder: Path, progress: Progress | 
     url = base_url.rstrip("/") + "/" + file_name
     place = folder / file_name
     try:
-        if not is_kept(place):
-            download(Web({origin(base_url)}), url, place, progress)
+        if is_kept(place):
+            return place
+        download(Web({origin(base_url)}), url, place, progress)
     except (RefusedError, OSError) as error:
         raise DownloadError(
             f"{url} cannot be downloaded: {' '.join(str(error).split())} "
             f"(download it yourself and pass its path: dragoman train {file_name} --out BUNDLE)"
         ) from error
+    _log.warning(f"{name}: {collections.terms('tatoeba')}")
     return place

@@ -32,6 +32,9 @@ class Terms(NamedTuple):
     licence: str
     citation: str
 
+    def __str__(self) -> str:
+        return f"its licence: {self.licence}; to be cited: {self.citation}"
+
 
 UNKNOWN = Collection(NOT_STATED, OPUS, "nobody has looked at it yet")
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import sys
 import zipfile
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
+from .keeping import keep
 from .web import CHUNK_BYTES, Answer, BrokenOffError, OutOfRangeError, RefusedError, Web
 
 MAX_DOWNLOAD_BYTES = 500 * 1024**2
@@ -49,7 +48,7 @@ def download(web: Web, url: str, place: Path, progress: Progress | None = None) 
     partial = place.with_name(f"{place.name}.partial")
     note = _Note(partial.with_name(f"{partial.name}.json"))
     with partial.open("a+b") as file:
-        _lock(file)
+        _lock(file, partial)
         try:
             _Download(web, url, file, note, progress).run()
             if not zipfile.is_zipfile(partial):
@@ -58,45 +57,10 @@ def download(web: Web, url: str, place: Path, progress: Progress | None = None) 
             keep(partial, place)
             note.remove()
         except RefusedError:
-            if not _size(file):
+            if not _size(file) or not note.read().get("validator"):
                 partial.unlink()
                 note.remove()
             raise
-
-
-def keep(made: Path, place: Path) -> None:
-    """Rename ``made`` to ``place``, with its hash beside it."""
-    _hash_of(place).write_text(f"{_digest(made)}  {place.name}\n", encoding="ascii")
-    made.replace(place)
-
-
-def remove(place: Path) -> None:
-    """Remove a kept file, and its hash."""
-    place.unlink()
-    _hash_of(place).unlink(missing_ok=True)
-
-
-def is_kept(place: Path) -> bool:
-    """Tell whether the zip file at ``place`` is there and has its hash still; one put there by hand gets one now."""
-    if not place.is_file():
-        return False
-    note = _hash_of(place)
-    if note.is_file():
-        return note.read_text(encoding="ascii", errors="replace").split(" ")[0] == _digest(place)
-    if not zipfile.is_zipfile(place):
-        return False
-    with suppress(OSError):  # a cache that others fill need not be writable
-        note.write_text(f"{_digest(place)}  {place.name}\n", encoding="ascii")
-    return True
-
-
-def _hash_of(place: Path) -> Path:
-    return place.with_name(f"{place.name}.sha256")
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 class _Note:
@@ -120,15 +84,18 @@ class _Note:
         self._path.unlink(missing_ok=True)
 
 
-def _lock(file: IO[bytes]) -> None:
+def _lock(file: IO[bytes], path: Path) -> None:
     if sys.platform == "win32":
         return  # where there is no such lock, two that write are found by the size that comes of it
     import fcntl
 
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise RefusedError("another process is downloading it; wait for it") from None
+        is_free = os.path.samestat(os.fstat(file.fileno()), path.stat())
+    except (BlockingIOError, FileNotFoundError):
+        is_free = False  # it is held, or its holder has just renamed it
+    if not is_free:
+        raise RefusedError("another process is downloading it; wait for it")
 
 
 def _size(file: IO[bytes]) -> int:

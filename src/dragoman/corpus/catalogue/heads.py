@@ -18,14 +18,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from .downloading import ATTEMPTS, Progress, keep, require_size, require_zip
+from .downloading import ATTEMPTS, Progress, require_size, require_zip
+from .keeping import keep
 from .web import Answer, BrokenOffError, OutOfRangeError, RefusedError, Web
 
 MAX_TEXT_BYTES = 4 * 1024**3
 """A text that unpacks to more is not unpacked."""
 
 MAX_TABLE_BYTES = 4 * 1024**2
-MAX_NOTE_BYTES = 64 * 1024
+MAX_NOTE_BYTES = 2 * 1024**2
 NOTES = ("README", "LICENSE")
 _DAMAGE = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError,

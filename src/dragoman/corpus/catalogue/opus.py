@@ -92,20 +92,23 @@ class Api:
         return sorted(found.values(), key=lambda offer: offer.corpus.lower())
 
     def _codes(self, src: str, trg: str, corpus: str) -> list[tuple[str, str]]:
-        """The codes that OPUS may have for the two languages, the nearest first."""
-        usual = as_there(src), as_there(trg)
+        """The codes of the two languages that OPUS may have pairs under, the nearest first.
+
+        One of them is usually the plain one, and its list of languages has the other.
+        """
         within = {"corpus": corpus} if corpus else {}
-        beside = self._ask("languages", source=usual[0], **within)
-        sources = [usual[0]] if beside else self._variants(src, self._ask("languages", **within))
-        pairs = []
-        for source in sources:
-            known = beside or self._ask("languages", source=source, **within)
-            pairs += [(source, target) for target in self._variants(trg, known)]
-        return sorted(pairs, key=lambda pair: (_far(src, pair[0]), _far(trg, pair[1])))
+        beside = {code: self._ask("languages", source=as_there(code), **within) for code in (src, trg)}
+        found = {(as_there(src), code) for code in self._variants(trg, beside[src])}
+        found |= {(code, as_there(trg)) for code in self._variants(src, beside[trg])}
+        if not found:
+            for code in self._variants(src, self._ask("languages", **within)):
+                known = self._ask("languages", source=code, **within)
+                found |= {(code, other) for other in self._variants(trg, known)}
+        return sorted(found, key=lambda codes: (_far(src, codes[0]) + _far(trg, codes[1]), codes))
 
     def _variants(self, code: str, known: list[Any]) -> list[str]:
         fit = [one for one in known if isinstance(one, str) and _CODE.fullmatch(one) and nearest(code, (one,))]
-        return sorted(fit, key=lambda one: _far(code, one))[:MAX_VARIANTS]
+        return sorted(fit, key=lambda one: (_far(code, one), one))[:MAX_VARIANTS]
 
     def _ask(self, kind: str, **parameters: str) -> list[Any]:
         """The list that the API answers with, of ``corpora`` or ``languages``."""
@@ -149,6 +152,6 @@ def as_there(code: str) -> str:
     return language(code).replace("-", "_")
 
 
-def _far(wanted: str, code: str) -> tuple[int, bool, str]:
-    """How far a code is from the one that is wanted, comparable with others."""
-    return langcodes.tag_distance(wanted, code), as_there(wanted).lower() != code.lower(), code
+def _far(wanted: str, code: str) -> float:
+    """How far a code is from the one that is wanted; of two that mean the same, the same one is nearer."""
+    return langcodes.tag_distance(wanted, code) + (0 if code.lower() == as_there(wanted).lower() else 0.1)

@@ -13,8 +13,10 @@ from pathlib import Path
 
 from ...errors import DownloadError, UsageError
 from ..languages import nearest
-from .downloading import Progress, download, is_kept, remove
+from .collections import terms
+from .downloading import Progress, download
 from .heads import cut, download_head, require_moses
+from .keeping import is_kept, remove
 from .opus import NAME, Api, Offer, as_there
 from .web import RefusedError, Web
 
@@ -57,12 +59,14 @@ def fetch_opus(
         ) from error
     place = folder / offer.corpus / offer.version / offer.file_name
     try:
-        return _fetched(api.web, offer, place, n_lines, progress)
+        path = _fetched(api.web, offer, place, n_lines, progress)
     except (RefusedError, OSError) as error:
         raise DownloadError(
             f"{offer.url} cannot be downloaded: {_reason(error)} "
             f"(download it yourself, and pass its path or put it at {place})"
         ) from error
+    _log.warning(f"{name}: {terms(corpus, path)}")
+    return path
 
 
 def _reason(error: Exception) -> str:
