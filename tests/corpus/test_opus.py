@@ -118,9 +118,8 @@ def test_the_nearest_of_a_language_s_codes(
     for code in (*others, there):
         opus.offer("GNOME", "en", code, moses("GNOME", "en", code, 50))
     assert fetch("opus:GNOME", src, trg).name == f"en-{there}.txt.zip"
-    n_asked = len(opus.asked)
     assert fetch("opus:GNOME", src, trg).name == f"en-{there}.txt.zip"
-    assert len(opus.asked) == n_asked
+    assert len(opus.paths()) == 1
 
 
 def test_codes_that_both_have_a_region(opus: OpusServer, fetch: Callable[..., Path]) -> None:
@@ -128,13 +127,14 @@ def test_codes_that_both_have_a_region(opus: OpusServer, fetch: Callable[..., Pa
     assert fetch("opus:Ubuntu", "zh", "en").name == "en_GB-zh_CN.txt.zip"
 
 
-def test_another_version_of_a_language_is_not_taken_from_the_cache_where_both_are(
-    opus: OpusServer, fetch: Callable[..., Path]
-) -> None:
-    for code in ("en", "fr"):
-        opus.offer("GNOME", code, "zh_CN", moses("GNOME", code, "zh_CN", 50))
-    assert fetch("opus:GNOME", "en", "zh").name == "en-zh_CN.txt.zip"
-    assert fetch("opus:GNOME", "fr", "zh").name == "fr-zh_CN.txt.zip"
+def test_the_cache_is_for_the_very_same_languages(opus: OpusServer, fetch: Callable[..., Path]) -> None:
+    for codes in (("en", "zh_CN"), ("en", "zh_TW"), ("fr", "zh_CN")):
+        opus.offer("GNOME", *codes, moses("GNOME", *codes, 50))
+    for _ in range(2):
+        assert fetch("opus:GNOME", "en", "zh").name == "en-zh_CN.txt.zip"
+        assert fetch("opus:GNOME", "fr", "zh").name == "fr-zh_CN.txt.zip"
+        assert fetch("opus:GNOME", "en", "zh-TW").name == "en-zh_TW.txt.zip"
+    assert len(opus.paths()) == 3
 
 
 @pytest.mark.parametrize("name", ["opus:", "opus:../etc", "opus:a/b", "opus:QED@", "opus:QED@../v1", "opus:*"])

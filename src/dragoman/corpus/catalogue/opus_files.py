@@ -11,8 +11,9 @@ import logging
 import re
 from pathlib import Path
 
+import langcodes
+
 from ...errors import DownloadError, UsageError
-from ..languages import nearest
 from .collections import terms
 from .downloading import Progress, download
 from .heads import cut, download_head, require_moses
@@ -59,6 +60,8 @@ def fetch_opus(
         ) from error
     place = folder / offer.corpus / offer.version / offer.file_name
     try:
+        if is_kept(place):
+            return place
         path = _fetched(api.web, offer, place, n_lines, progress)
     except (RefusedError, OSError) as error:
         raise DownloadError(
@@ -80,12 +83,19 @@ def _kept(folder: Path, version: str, pair: tuple[str, str], n_lines: int) -> Pa
         match = re.fullmatch(r"(\w+)-(\w+)(?:\.first-(\d{1,12}))?\.txt\.zip", path.name)
         if match is None or (match[3] and int(match[3]) < n_lines):
             continue
-        codes = match[1], match[2]
-        if {nearest(code, codes) for code in pair} == set(codes):
+        if _are(pair, match[1], match[2]) or _are(pair, match[2], match[1]):
             if is_kept(path):
                 return path
             _log.warning(f"{path}: it is not what was downloaded any more, and is not used")
     return None
+
+
+def _are(pair: tuple[str, str], *codes: str) -> bool:
+    # Only the very same: OPUS may have nearer ones than the cache.
+    return all(
+        langcodes.tag_is_valid(code) and langcodes.tag_distance(wanted, code) <= 1
+        for wanted, code in zip(pair, codes, strict=True)
+    )
 
 
 def _offer(api: Api, name: str, pair: tuple[str, str]) -> Offer:
