@@ -147,5 +147,7 @@ class _Statistics:
         found = [(int(place), self._reasons[odds[place].argmax()]) for place in np.flatnonzero(whole > SURELY)]
         for column, strange, side, of_side in zip(Measured.OWN, self._strange, ("src", "trg"), foreign, strict=True):
             asked = np.flatnonzero((features[:, column] < strange) & (whole <= SURELY) & (whole > -3))
-            found += [(int(place), OTHER_LANGUAGE) for place in asked if of_side.is_foreign(getattr(pairs[place], side))]
+            found += [
+                (int(place), OTHER_LANGUAGE) for place in asked if of_side.is_foreign(getattr(pairs[place], side))
+            ]
         return found

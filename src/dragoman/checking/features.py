@@ -19,6 +19,7 @@ N_KINDS = 16
 LEAST_LIFT = 2.0
 BARE = (9, 10, 11)
 
+
 class Measured:
     """Measures pairs by what was learned from ``srcs`` and ``trgs``."""
 

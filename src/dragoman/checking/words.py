@@ -18,7 +18,7 @@ MAX_WORDS = 60
 MAX_CELLS = 3_000_000
 """Pairs of words that are learned from at most: each needs 100 bytes."""
 LEAST_OFTEN = 1.5
-LEAST_LIKELY = .002
+LEAST_LIKELY = 0.002
 BY_CHANCE = 0.1
 """The share of words that stand in a translation without a partner."""
 
@@ -44,7 +44,11 @@ class Dictionary:
 
     def tokens(self, texts: Sequence[str]) -> Tokens:
         numbers = self._numbers
-        known = (lambda word: numbers.setdefault(word, len(numbers) + 1)) if self._is_open else (lambda word: numbers.get(word, 0))
+        known = (
+            (lambda word: numbers.setdefault(word, len(numbers) + 1))
+            if self._is_open
+            else (lambda word: numbers.get(word, 0))
+        )
         ids: list[int] = []
         lengths = []
         for text in texts:
@@ -82,7 +86,8 @@ class Lexicon:
         likely = align(*some)
         found = (likely.counts >= LEAST_OFTEN) & (likely.likelihoods >= LEAST_LIKELY)
         n_src, n_trg = (
-            np.bincount(side.ids, minlength=len(dictionary)) for side, dictionary in zip(some, self.dictionaries, strict=True)
+            np.bincount(side.ids, minlength=len(dictionary))
+            for side, dictionary in zip(some, self.dictionaries, strict=True)
         )
         self._partners = likely.trgs[found]
         self._starts = np.searchsorted(likely.srcs[found], np.arange(len(n_src) + 1))

@@ -50,6 +50,10 @@ def train(
         list[str] | None,
         _option("--weight", "SOURCE=N: how often its pairs are seen in a pass; by default the recipe chooses."),
     ] = None,
+    with_: Annotated[
+        list[str] | None, _option("--with", "free: train on what is free for these languages too, beside your own.")
+    ] = None,
+    keep_all: Annotated[bool, typer.Option("--keep-all", help="Train on pairs that look damaged too.")] = False,
     reverse: ReverseOption = False,
     both: Annotated[bool, typer.Option("--both", help="One model that translates in both directions.")] = False,
     base: Annotated[
@@ -151,12 +155,13 @@ def train(
         if str(out) in pairs:
             raise UsageError(f"--out must not be the file of pairs: {out}")
         fitted = fit_with_view(
-            pairs,
+            [*pairs, *_free(with_, src, trg)],
             out,
             view=lines,
             columns=split_columns(columns),
             aim=aim or (),
             weights=dict(_weight(one) for one in weight or ()),
+            keep_all=keep_all,
             src=src,
             trg=trg,
             reverse=reverse,
@@ -173,6 +178,19 @@ def train(
             typer.echo(out)
         refuse_unfinished(fitted)
     typer.echo(f'dragoman: try: dragoman translate {out} "..."', err=True)
+
+
+def _free(names: list[str] | None, src: str | None, trg: str | None) -> list[str]:
+    """The names of the corpora that are free for a pair of languages, where they are asked for."""
+    if not names:
+        return []
+    if names != ["free"]:
+        raise UsageError(f"--with takes free, not {', '.join(names)}; a corpus is named like a file: opus:QED")
+    if src is None or trg is None:
+        raise UsageError("--with free needs both languages: --src and --trg")
+    from ..corpus.catalogue import free_corpora
+
+    return free_corpora(src, trg)
 
 
 def _weight(text: str) -> tuple[str, float]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from typing import NamedTuple
 
 from ..errors import UsageError
 from .pairs import Pair
@@ -56,12 +55,6 @@ class CleaningRules:
 
     def _outgrows(self, one: int, other: int) -> bool:
         return one > self.max_ratio * (other + GRACE)
-
-
-class Judgement(NamedTuple):
-    """Why a filter drops a pair."""
-
-    reason: str
 
 
 @dataclass

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import CorpusError
-from .cleaning import DUPLICATE, HELD_OUT, LIMITS, CleaningReport, CleaningRules, Judgement
+from .cleaning import DUPLICATE, HELD_OUT, LIMITS, CleaningReport, CleaningRules
 from .measuring import measure, measured, sides
 from .pairs import Pair
 from .reader import PairReader
@@ -46,6 +46,16 @@ def work_folder(path: Path) -> Iterator[Path]:
         for folder in missing:
             with suppress(OSError):
                 folder.rmdir()
+
+
+class Judgement(Protocol):
+    """What is wrong with a pair, in a few words; and the pair as it should be, if it can be mended."""
+
+    @property
+    def reason(self) -> str: ...  # noqa: D102
+
+    @property
+    def mended(self) -> Pair | None: ...  # noqa: D102
 
 
 class Filter(Protocol):
@@ -135,14 +145,18 @@ class _Preparation:
             recorded = opened.enter_context(ExitStack())
             sources = recorded.enter_context(_recorded(self._readers, self._folder))
             writer = opened.enter_context(PairWriter(self._folder))
-            n_before = {part: self._add_before(pairs, writer, hashes) for part, pairs in self._before.items()}
+            n_before = {part: self._add_clean(pairs, writer, hashes) for part, pairs in self._before.items()}
             for reader, name in zip(self._readers, self._names, strict=True):
                 self._add(reader, name, writer, hashes)
             recorded.close()
             writer.flush()
             columns = Columns(self._folder, writer.files, writer.corpora)
             fixed = np.repeat([PARTS.index(part) for part in n_before], list(n_before.values())).astype(np.int8)
-            kept = self._kept(columns, hashes, fixed, learn)
+            kept = self._kept(columns, hashes, fixed)
+            if learn is not None:
+                kept, mended = self._sifted(columns, kept, len(fixed), learn)
+                kept = self._with(mended, kept, writer, hashes)
+                columns = Columns(self._folder, writer.files, writer.corpora)
             self._report.n_kept = int(np.count_nonzero(kept >= len(fixed)))
             name = " and ".join(self._names)
             if len(kept) < min_pairs:
@@ -171,8 +185,8 @@ class _Preparation:
             ),
         )
 
-    def _add_before(self, pairs: Iterable[Pair], writer: PairWriter, hashes: _Hashes) -> int:
-        """Write the pairs of an earlier part, which were cleaned then; return their number."""
+    def _add_clean(self, pairs: Iterable[Pair], writer: PairWriter, hashes: _Hashes) -> int:
+        """Write pairs that need no cleaning; return their number."""
         n = 0
         for block in _blocks(pairs):
             writer.add(block)
@@ -199,35 +213,53 @@ class _Preparation:
         known = [source.n_bytes_in_all for source in sources if source.n_bytes_in_all is not None]
         return sum(s.n_bytes for s in sources), sum(known) if known and len(known) == len(sources) else None
 
-    def _kept(
-        self, columns: Columns, hashes: _Hashes, fixed: NDArray[np.int8], learn: Learn | None
-    ) -> NDArray[np.int64]:
-        """Return the rows that are left of all, ascending; the first of them are ``fixed`` to parts."""
+    def _kept(self, columns: Columns, hashes: _Hashes, fixed: NDArray[np.int8]) -> NDArray[np.int64]:
+        """Return the rows of pairs that come for the first time, ascending; the first of them are ``fixed`` to parts,
+        and others have no sentence of those that are held out.
+        """
         pair_hashes = hashes.column("pair")
         kept = _firsts(pair_hashes)
         self._report.drop(DUPLICATE, len(pair_hashes) - len(kept))
-        if len(fixed):
-            held_out = np.flatnonzero(fixed != PARTS.index("train"))
-            is_shared = np.zeros(len(kept), np.bool_)
-            for side in ("src", "trg"):
-                column = hashes.column(side)
-                is_shared |= np.isin(column[kept], column[held_out])
-            is_shared &= kept >= len(fixed)
-            self._report.drop(HELD_OUT, int(np.count_nonzero(is_shared)))
-            kept = kept[~is_shared]
-        return kept if learn is None else self._sifted(columns, kept, len(fixed), learn)
+        held_out = np.flatnonzero(fixed != PARTS.index("train"))
+        if not len(held_out):
+            return kept
+        is_shared = np.zeros(len(kept), np.bool_)
+        for side in ("src", "trg"):
+            column = hashes.column(side)
+            is_shared |= np.isin(column[kept], column[held_out])
+        is_shared &= kept >= len(fixed)
+        self._report.drop(HELD_OUT, int(np.count_nonzero(is_shared)))
+        return kept[~is_shared]
 
-    def _sifted(self, columns: Columns, kept: NDArray[np.int64], n_fixed: int, learn: Learn) -> NDArray[np.int64]:
-        """Return the rows of ``kept`` that a filter finds good; those that are fixed were looked at before."""
+    def _sifted(
+        self, columns: Columns, kept: NDArray[np.int64], n_fixed: int, learn: Learn
+    ) -> tuple[NDArray[np.int64], list[Pair]]:
+        """Return the rows of ``kept`` that a filter finds good, and the pairs that it has mended; those that are fixed
+        were looked at before.
+        """
         judge = learn(StoredPairs(columns, kept)).judge
         is_good = np.ones(len(kept), np.bool_)
+        mended = []
         for start in range(int(np.searchsorted(kept, n_fixed)), len(kept), BLOCK):
             rows = kept[start : start + BLOCK]
             for place, judgement in enumerate(judge(columns.pairs(rows))):
-                if judgement is not None:
-                    is_good[start + place] = False
+                if judgement is None:
+                    continue
+                is_good[start + place] = False
+                if judgement.mended is not None:
+                    mended.append(judgement.mended)
+                else:
                     self._report.drop(judgement.reason)
-        return kept[is_good]
+        return kept[is_good], mended
+
+    def _with(
+        self, mended: list[Pair], kept: NDArray[np.int64], writer: PairWriter, hashes: _Hashes
+    ) -> NDArray[np.int64]:
+        """Write ``mended`` pairs behind the others, and return the rows that are ``kept`` with theirs."""
+        n = len(hashes.column("pair"))
+        self._add_clean(mended, writer, hashes)
+        writer.flush()
+        return np.concatenate([kept, np.arange(n, n + len(mended))])
 
     def _split(
         self,

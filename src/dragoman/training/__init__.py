@@ -48,6 +48,7 @@ def train(
     columns: Sequence[str] = (),
     aim: Sequence[str] = (),
     weights: Mapping[str, float] = MappingProxyType({}),
+    keep_all: bool = False,
     base: str | os.PathLike[str] | None = None,
     model: ModelConfig | None = None,
     training: TrainConfig | None = None,
@@ -69,7 +70,7 @@ def train(
 
     Of several sources, ``aim`` names those that the training is for (by default the user's own files): the weights that
     are kept and the verdict go by them. ``weights`` says how often the pairs of some are seen in a pass; the recipe
-    chooses those of the others.
+    chooses those of the others. Pairs that look damaged are left out, unless ``keep_all``.
 
     What is trained, and how, is chosen by `dragoman.recipe`, from the corpus and from ``choices``, fields of the two
     configurations by their names: ``{"minutes": 10}`` may be all. ``model`` and ``training`` are whole configurations
@@ -96,12 +97,13 @@ def train(
     sources = [os.fspath(p) for p in ([pairs] if isinstance(pairs, (str, os.PathLike)) else pairs)]
     if base_bundle is not None and not reverse:
         src, trg = src or base_bundle.src, trg or base_bundle.trg
-    wishes = Wishes(aim, weights)
+    wishes = Wishes(aim, keep_all, weights)
     request = {
         "pairs": sources,
         "columns": list(columns),
         "aim": list(aim),
         "weights": dict(weights),
+        "keep_all": keep_all,
         "reverse": reverse,
         "both": plan.both,
         "limit": limit,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import PurePath
 
 import langcodes
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from .. import bundle as bundles
 from ..bundle import Bundle, Provenance
+from ..checking.damage import Filter
 from ..config import TrainConfig
 from ..corpus import PairReader
 from ..corpus.cleaning import CleaningReport
@@ -82,10 +83,11 @@ class Material:
 @dataclass(frozen=True)
 class Wishes:
     """What is asked of several corpora: the names of those that the training is for (``aim``; empty: the user's own),
-    and how often the pairs of some are seen.
+    and how often the pairs of some are seen. Damaged pairs are left out, unless ``keep_all``.
     """
 
     aim: Sequence[str] = ()
+    keep_all: bool = False
     weights: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -124,6 +126,7 @@ def read(
     here; the pairs of the ``base`` are among them, in their parts. ``room`` says for how much target text of so many
     pairs there is time.
     """
+    src, trg = languages[::-1] if any(reader.reverse for reader in readers) else languages
     store = None
     if place.is_begun:
         try:
@@ -141,13 +144,11 @@ def read(
             test=config.test,
             min_pairs=MIN_PAIRS,
             before=_before(base) if base and base.has_data else {},
+            learn=None if wishes.keep_all else partial(Filter.learned_from, src=src, trg=trg),
             progress=lambda *so_far: listener(Preparing(*so_far)),
         )
     for warning in store.facts.warnings:
         logger.warning(warning)
-    src, trg = languages
-    if store.facts.reverse:
-        src, trg = trg, src
     corpora = _named(store.facts.corpora, base)
     aim = _aim(corpora, wishes.aim)
     new = [place for place, corpus in enumerate(corpora) if corpus.n_rows]
