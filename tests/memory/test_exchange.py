@@ -171,7 +171,7 @@ LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
         (HEAD + "<tu><tuv xml:lang='en'><seg>" + "ha" * 4_000_000, "without the end of a unit"),
         (HEAD + "<!--" + "ha" * 4_000_000, "without the end of a unit"),
         (HEAD + "<tu x='" + "ha" * 4_000_000, "without the end of a unit"),
-        (HEAD + unit(("en", "Go."), ("es", "Ve.")), "well-formed"),
+        (HEAD + unit(("en", "Go."), ("es", "Ve.")), "cut off"),
         (HEAD + "<tu></body>", "well-formed"),
         ("", "this is an empty file, not TMX"),
         (b"\x1f\x8b\0\0", "this is a packed file, not TMX"),

@@ -66,7 +66,7 @@ def matches(unit: Unit, src: str, trg: str) -> Iterator[tuple[Segment, Segment] 
 
 
 def pairs_of(unit: Unit, src: str, trg: str) -> Iterator[Pair | LeftOut]:
-    """Yield the pairs of ``unit`` from ``src`` to ``trg``, cleaned and each side in one line, and why others are left out."""
+    """Yield the pairs of ``unit`` from ``src`` to ``trg``, cleaned, in one line, and why others are left out."""
     origin = Origin(unit.file, unit.number, unit.author, unit.counts)
     for match in matches(unit, src, trg):
         if isinstance(match, LeftOut):

@@ -24,7 +24,7 @@ _LOCALE = "{http://schemas.android.com/tools}locale"
 _FOLDER = re.compile(r"values-(?:b\+([A-Za-z0-9+]+)|([a-z]{2,3})(?:-r([A-Z]{2}))?)(?:-|$)")
 _REFERENCE = re.compile(r"[@?](?:[\w.]+:)?(?:\w+/)[\w.]+")
 # White space and quotes; what begins with a backslash.
-_PIECE = re.compile(r'\s+|"|\\(?:u([0-9a-fA-F]{4})|(.)|$)', re.DOTALL)
+_PIECE = re.compile(r'[ \t\n\r\f]+|"|\\(?:u([0-9a-fA-F]{4})|(.)|$)', re.DOTALL)
 _ESCAPES = {"n": "\n", "t": "\t"}
 
 
