@@ -184,7 +184,7 @@ def test_a_file_put_there_by_hand_is_taken(opus: OpusServer, fetch: Callable[...
     assert fetch(src="eng", trg="sw") == place
     assert opus.asked == []
     with pytest.raises(DownloadError, match="the server cannot be reached"):
-        catalogue.find("en", "sw", base_url=gone.url)
+        finding.find("en", "sw", base_url=gone.url)
 
 
 # What is cut off.
@@ -453,7 +453,7 @@ def answering(status: int, headers: dict[str, str], body: bytes = b"") -> Callab
     [
         (500, {}, "the server answers 500 Internal Server Error"),
         (503, {}, "the server answers 503 Service Unavailable"),
-        (299, {}, "the server answers 299 "),
+        (299, {}, "the server answers 299 ("),
         (200, {"Content-Type": "text/html; charset=utf-8"}, "the server sends text/html, not a zip file"),
         (200, {"Content-Encoding": "gzip"}, "the server packs its answer once more"),
         (206, {}, "the server does not say which part it sends"),
@@ -559,7 +559,7 @@ def test_an_api_that_answers_something_else(
     opus.answer = answer
     assert f"does not tell where opus:GlobalVoices lies: {reason} (download its Moses file" in refused(fetch)
     with pytest.raises(DownloadError, match=reason):
-        catalogue.find("en", "sw", base_url=opus.url)
+        finding.find("en", "sw", base_url=opus.url)
 
 
 LIES: list[tuple[str, Any, str]] = [
@@ -583,16 +583,16 @@ LIES: list[tuple[str, Any, str]] = [
 def test_rows_that_lie(opus: OpusServer, caplog: pytest.LogCaptureFixture, key: str, value: Any, reason: str) -> None:
     opus.offer("Liar", "en", "sw", BODY)[key] = value
     with pytest.raises(DownloadError, match=reason):
-        catalogue.find("en", "sw", base_url=opus.url)
+        finding.find("en", "sw", base_url=opus.url)
     opus.offer("GlobalVoices", "en", "sw", BODY)
     with caplog.at_level(logging.WARNING):
-        assert [one.name for one in catalogue.find("en", "sw", base_url=opus.url)] == ["opus:GlobalVoices"]
+        assert [one.name for one in finding.find("en", "sw", base_url=opus.url)] == ["opus:GlobalVoices"]
     assert "of its corpora left out" in caplog.text
 
 
 def test_numbers_that_opus_leaves_empty(opus: OpusServer) -> None:
     opus.offer("GlobalVoices", "en", "sw", BODY, alignment_pairs="", size=None)
-    (found,) = catalogue.find("en", "sw", base_url=opus.url)
+    (found,) = finding.find("en", "sw", base_url=opus.url)
     assert (found.n_pairs, found.n_bytes) == (None, None)
 
 
@@ -604,7 +604,7 @@ def test_what_is_found(opus: OpusServer) -> None:
         opus.offer(corpus, "en", "sw", alignment_pairs=n_pairs, size=12)
     for corpus in ("QED", "CCAligned", "Unheard"):
         opus.offer(corpus, "en", "sw", alignment_pairs=10)
-    found = catalogue.find("en", "sw", base_url=opus.url)
+    found = finding.find("en", "sw", base_url=opus.url)
     assert {one.name: one.left_out for one in found} == {
         "opus:GlobalVoices": "",
         "opus:Europarl": "",
@@ -615,22 +615,22 @@ def test_what_is_found(opus: OpusServer) -> None:
         "opus:wikimedia": finding.ENOUGH,
     }
     assert [one.name for one in found][:3] == ["opus:GlobalVoices", "opus:Europarl", "opus:GNOME"]
-    assert catalogue.free_corpora("en", "sw", base_url=opus.url) == ["opus:GlobalVoices", "opus:Europarl", "opus:GNOME"]
+    assert finding.free_corpora("en", "sw", base_url=opus.url) == ["opus:GlobalVoices", "opus:Europarl", "opus:GNOME"]
     assert (found[0].version, found[0].n_pairs, found[0].n_bytes) == ("v1", 30_000, 12 * 1024)
 
 
 def test_a_corpus_that_alone_is_more_than_enough_is_taken(opus: OpusServer) -> None:
     opus.offer("Europarl", "da", "sv", alignment_pairs=1_900_000)
     opus.offer("DGT", "da", "sv", alignment_pairs=3_000_000)
-    assert catalogue.free_corpora("da", "sv", base_url=opus.url) == ["opus:Europarl"]
+    assert finding.free_corpora("da", "sv", base_url=opus.url) == ["opus:Europarl"]
 
 
 def test_tatoeba_comes_with_its_authors_where_it_can(opus: OpusServer) -> None:
     opus.offer("Tatoeba", "en", "es", alignment_pairs=200_000)
     opus.offer("Tatoeba", "es", "fr", alignment_pairs=200_000)
-    assert catalogue.free_corpora("es", "en", base_url=opus.url) == ["tatoeba:spa-eng"]
-    assert catalogue.free_corpora("es", "fr", base_url=opus.url) == ["opus:Tatoeba"]
-    assert catalogue.free_corpora("sw", "nl", base_url=opus.url) == []
+    assert finding.free_corpora("es", "en", base_url=opus.url) == ["tatoeba:spa-eng"]
+    assert finding.free_corpora("es", "fr", base_url=opus.url) == ["opus:Tatoeba"]
+    assert finding.free_corpora("sw", "nl", base_url=opus.url) == []
 
 
 def test_the_command(opus: OpusServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

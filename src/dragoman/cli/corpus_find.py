@@ -10,7 +10,7 @@ import typer
 from .options import JsonOption
 
 if TYPE_CHECKING:
-    from ..corpus.catalogue import Found
+    from ..corpus.catalogue.finding import Found
 
 
 def find(
@@ -19,7 +19,7 @@ def find(
     as_json: JsonOption = False,
 ) -> None:
     """List the corpora that there are in two languages: pairs, size, licence, and whether --with free takes them."""
-    from ..corpus.catalogue import find as find_corpora
+    from ..corpus.catalogue.finding import find as find_corpora
     from ..corpus.languages import check_sides, language
 
     src, trg = language(src), language(trg)

@@ -2,7 +2,7 @@
 
 `tatoeba:` names the pairs of manythings.org/anki, `opus:` those of OPUS, in the two languages that the user names. A
 corpus that is there is taken as it is, without a question to any server, if it still has the hash that was kept beside
-it. `web` alone opens a socket.
+it. `finding` tells what there is. `web` alone opens a socket.
 """
 
 from __future__ import annotations
@@ -16,14 +16,12 @@ from ..tatoeba import file_of, languages, names
 from . import collections
 from .collections import Terms
 from .downloading import Progress, download
-from .finding import Found, find, free_corpora
 from .keeping import is_kept
-from .opus import API_URL
-from .opus_files import PREFIX as OPUS
-from .opus_files import fetch_opus, parts
+from .naming import PREFIX as OPUS
+from .naming import parts
 from .web import RefusedError, Web, origin
 
-__all__ = ["Found", "Progress", "Terms", "fetch", "find", "free_corpora", "is_name", "languages", "names", "terms"]
+__all__ = ["Progress", "Terms", "fetch", "is_name", "languages", "names", "terms"]
 
 _log = logging.getLogger("dragoman.corpus")
 
@@ -67,7 +65,10 @@ def fetch(
         return _fetch_tatoeba(name, base_url or BASE_URL, folder, progress)
     if src is None or trg is None:
         raise UsageError(f"{name} needs its two languages (--src and --trg, such as --src en --trg sw)")
-    return fetch_opus(name, (src, trg), limit, base_url or API_URL, folder / "opus", progress)
+    # Imported late: codes of languages are not needed by most commands.
+    from .opus_files import fetch_opus
+
+    return fetch_opus(name, (src, trg), limit, base_url, folder / "opus", progress)
 
 
 def terms(name: str, path: Path | None = None) -> Terms:

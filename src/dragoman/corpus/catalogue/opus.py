@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 import langcodes
 
 from ..languages import language, nearest
+from .naming import NAME
 from .web import RefusedError, Web, origin
 
 API_URL = "https://opus.nlpl.eu/opusapi/"
@@ -25,9 +26,6 @@ ORIGINS = frozenset({"https://opus.nlpl.eu", "https://object.pouta.csc.fi"})
 MAX_ROWS = 2000
 MAX_VARIANTS = 4
 MAX_NUMBER = 10**12
-
-NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-"""Of a corpus or a version; both become names of folders."""
 
 _CODE = re.compile(r"[A-Za-z]{2,8}(?:[_-][A-Za-z0-9]{1,8}){0,3}")
 _URL = re.compile(r"https?://[!-~]{1,500}\.zip")

@@ -18,10 +18,9 @@ from .collections import terms
 from .downloading import Progress, download
 from .heads import cut, download_head, require_moses
 from .keeping import is_kept, remove
-from .opus import NAME, Api, Offer, as_there
+from .naming import PREFIX, parts
+from .opus import API_URL, Api, Offer, as_there
 from .web import RefusedError, Web
-
-PREFIX = "opus:"
 
 PAIRS_AT_MOST = 1_000_000
 """Of a larger corpus so many pairs are taken, the first ones, unless a limit says otherwise."""
@@ -32,22 +31,14 @@ WHOLE_BYTES = 8 * 1024**2
 _log = logging.getLogger("dragoman.corpus")
 
 
-def parts(name: str) -> tuple[str, str]:
-    """Return the corpus and the version that ``opus:NAME@VERSION`` names; without a version it is empty."""
-    corpus, at, version = name.removeprefix(PREFIX).partition("@")
-    if not NAME.fullmatch(corpus) or (at and not NAME.fullmatch(version)):
-        raise UsageError(f"a corpus of OPUS is named as opus:GlobalVoices or opus:Tatoeba@v2023-04-12, not {name!r}")
-    return corpus, version
-
-
 def fetch_opus(
-    name: str, pair: tuple[str, str], limit: int | None, url: str, folder: Path, progress: Progress | None
+    name: str, pair: tuple[str, str], limit: int | None, url: str | None, folder: Path, progress: Progress | None
 ) -> Path:
     """Return the path of the Moses zip of `name` in the two languages of `pair`, as `catalogue.fetch` describes."""
     corpus, version = parts(name)
     codes = as_there(pair[0]), as_there(pair[1])
     n_lines = PAIRS_AT_MOST if limit is None else limit + limit // 10
-    api = Api(url)
+    api = Api(url or API_URL)
     by_hand = folder / corpus / (version or "by-hand") / f"{'-'.join(codes)}.txt.zip"
     try:
         if (kept := _kept(folder / corpus, version, pair, n_lines)) is not None:

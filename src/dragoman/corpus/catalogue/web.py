@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from http.client import responses
+from http import HTTPStatus
 from time import monotonic
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -128,7 +128,7 @@ class Answer:
             if status == 416:
                 raise OutOfRangeError("the server has no bytes from there on")
             if status not in (200, 206):
-                raise RefusedError(f"the server answers {status} {responses.get(status, '')}".rstrip())
+                raise RefusedError(f"the server answers {status}{_phrase(status)}")
             if headers.get("Content-Encoding", "identity") != "identity":
                 raise RefusedError("the server packs its answer once more")
             self.is_partial = status == 206
@@ -180,6 +180,11 @@ class Answer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _phrase(status: int) -> str:
+    # Our own words: a server may call its answer anything.
+    return f" {HTTPStatus(status).phrase}" if status in set(HTTPStatus) else ""
 
 
 def _number(text: str | None) -> int | None:
