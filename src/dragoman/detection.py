@@ -79,6 +79,10 @@ class Detector:
         )
         return next(each for each in found if each.is_sure or each.language in sources)
 
+    def knows(self, code: str) -> bool:
+        """Tell whether the library knows the language ``code``."""
+        return self._are_known([code])
+
     def elsewhere(self, text: str) -> Judged | None:
         """Return the language that ``text`` is in where it is surely none of ``languages``."""
         return self._elsewhere(text, self._ranked(text), self.languages)

@@ -20,7 +20,7 @@ from .damaging import DAMAGED
 from .encoding import is_broken, mended
 from .features import Measured
 from .foreign import Foreign
-from .marks import other_marks, other_numbers, repeats
+from .marks import HAS_DIGIT, MARK, REPEATED_WORDS, other_marks, other_numbers, repeats
 from .telling import Scale, fitted
 
 MAX_LEARNED_FROM = 60_000
@@ -34,16 +34,28 @@ SURELY = np.log(1_500.0)
 """How much likelier a pair must be damaged than good, were there as many of both."""
 CLEARED = 2.0
 """A pair of the sample that is likelier damaged by so much (log) is not taken for a good one."""
-MAX_SHARE = 0.1
+MAX_SHARE = 0.4
 """A rule that a greater share of the pairs that it is about breaks is none of this corpus."""
-STRANGEST = 0.15
-"""The share of texts that look least like the others of their side: their language is asked for."""
+N_TRIED = 20_000
+"""Pairs on which the rules are tried."""
+LEAST_ABOUT = 100
+"""So few pairs tell nothing of a rule."""
+FOREIGN, STRANGEST, DOUBTFUL = 0.02, 0.2, -1.0
+"""The shares of texts that look least like the others of their side: the language is asked of the first, and of the
+second where the pair is not surely good otherwise (log).
+"""
+
+LEAST_DIFFERENCE = 4.0
+"""How much likelier a text that stands on both sides must be on the other one: the root of nats."""
 
 OTHER_LANGUAGE = "another language"
 ENCODING = "broken encoding"
 NUMBERS = "other numbers"
 MARKS = "other markup"
 REPEATED = "repeated words"
+
+DAMAGE = (*DAMAGED, OTHER_LANGUAGE, ENCODING, NUMBERS, MARKS, REPEATED)
+"""All that can be wrong with a pair."""
 
 Floats = NDArray[np.float64]
 
@@ -61,7 +73,9 @@ class Filter:
     def __init__(self, sample: Sequence[Pair], src: str, trg: str) -> None:
         pairs = list(evenly(sample, MAX_LEARNED_FROM))
         random.Random(0).shuffle(pairs)  # noqa: S311 - no secret hangs on it
-        self._rules = [rule for rule in RULES if _is_kept(rule, pairs)]
+        shares = {rule: _share(rule, pairs[:N_TRIED]) for rule in RULES}
+        self._rules = [rule for rule, share in shares.items() if share <= MAX_SHARE]
+        self.passed_over = {rule.reason: share for rule, share in shares.items() if share > MAX_SHARE}
         self._foreign = tuple(
             Foreign(code, [getattr(pair, side) for pair in pairs[:1000]]) for code, side in ((src, "src"), (trg, "trg"))
         )
@@ -90,17 +104,26 @@ class Filter:
 
 
 class Rule(NamedTuple):
-    """A rule that is no matter of languages: the name of what breaks it, and whether two sides do."""
+    """A rule that is no matter of languages: the name of what breaks it, whether two sides do, and whether it is about
+    a text at all.
+    """
 
     reason: str
     is_broken: Callable[[str, str], bool]
+    is_about: Callable[[str], object]
 
 
-RULES = (Rule(NUMBERS, other_numbers), Rule(MARKS, other_marks), Rule(REPEATED, repeats))
+RULES = (
+    Rule(NUMBERS, other_numbers, HAS_DIGIT.search),
+    Rule(MARKS, other_marks, MARK.search),
+    Rule(REPEATED, repeats, REPEATED_WORDS.search),
+)
 
 
-def _is_kept(rule: Rule, pairs: Sequence[Pair]) -> bool:
-    return sum(rule.is_broken(pair.src, pair.trg) for pair in pairs[:10_000]) <= MAX_SHARE * len(pairs[:10_000])
+def _share(rule: Rule, pairs: Sequence[Pair]) -> float:
+    """The share of the pairs that ``rule`` is about which break it."""
+    about = [pair for pair in pairs if rule.is_about(pair.src) or rule.is_about(pair.trg)]
+    return sum(rule.is_broken(pair.src, pair.trg) for pair in about) / max(LEAST_ABOUT, len(about))
 
 
 def _whole(pair: Pair) -> Pair:
@@ -134,7 +157,7 @@ class _Statistics:
             plain = fitted(rows[:, :n_plain], bad[:, :n_plain])
             weights.append(fitted(rows[rows[:, :n_plain] @ plain < CLEARED], bad))
         self._weights = np.stack(weights, axis=1)
-        self._strange = [np.quantile(features[:, column], STRANGEST) for column in Measured.OWN]
+        self._strange = [np.quantile(features[:, column], (FOREIGN, STRANGEST)) for column in Measured.OWN]
 
     def _features(self, pairs: Sequence[Pair]) -> Floats:
         return self._measured.features([pair.src for pair in pairs], [pair.trg for pair in pairs])
@@ -144,9 +167,13 @@ class _Statistics:
         features = self._features(pairs)
         odds = self._scale(features) @ self._weights
         whole = np.logaddexp.reduce(odds, axis=1)
-        found = [(int(place), self._reasons[odds[place].argmax()]) for place in np.flatnonzero(whole > SURELY)]
+        # A name or code is rightly the same on both sides. A sentence looks like one of them.
+        alike = np.array([pair.src == pair.trg for pair in pairs])
+        is_sure = (whole > SURELY) & ~(alike & (features[:, Measured.DIFFERENCES].min(axis=1) > -LEAST_DIFFERENCE))
+        found = [(int(place), self._reasons[odds[place].argmax()]) for place in np.flatnonzero(is_sure)]
         for column, strange, side, of_side in zip(Measured.OWN, self._strange, ("src", "trg"), foreign, strict=True):
-            asked = np.flatnonzero((features[:, column] < strange) & (whole <= SURELY) & (whole > -3))
+            own = features[:, column]
+            asked = np.flatnonzero(((own < strange[0]) | (own < strange[1]) & (whole > DOUBTFUL)) & ~is_sure)
             found += [
                 (int(place), OTHER_LANGUAGE) for place in asked if of_side.is_foreign(getattr(pairs[place], side))
             ]

@@ -25,6 +25,8 @@ class Measured:
 
     OWN = (2, 3)
     """The columns that tell how much a text looks like the others of its side."""
+    DIFFERENCES = (4, 5)
+    """Those that tell how much more than like those of the other side: roots of nats, below 0 where less."""
 
     def __init__(self, srcs: Texts, trgs: Texts) -> None:
         self._sides = Sides(Codes.of(srcs), Codes.of(trgs))

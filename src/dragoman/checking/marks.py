@@ -3,24 +3,41 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections import Counter
 
 from ..numbers import has_numbers_of
 
 MARK = re.compile(
-    r"</?[A-Za-z][^<>]{0,80}>|&(?:[a-z]{2,8}|#\d+);|%(?:\(\w+\)|\d\$)?[sdifrx@]\b|\$?\{[\w.:!%]*\}|``[^`]+``|:[\w:.+-]+:`[^`]+`|`[^`]+`_{0,2}"
-    r"|https?://[^\s<>\"']+|\*\*[^*]+\*\*"
+    r"</?[A-Za-z][^<>]{0,80}>|&(?:[a-z]{2,8}|#\d+);|%(?:\(\w+\)|\d\$)?[sdifrx@](?![A-Za-z])|\$?\{[\w.:!%]*\}|``[^`]+``|:[\w:.+-]+:`[^`]+`"
+    r"|https?://[^\s<>\"']+"
 )
-HAS_MARK = re.compile(r"[<&%{`*]|://")
-_ZEROS = re.compile(r"(?<=\d)[:.,h]00\b(?![.,:]?\d)")
-"""Full hours, and decimals that say nothing."""
+HAS_MARK = re.compile(r"[<&%{`]|://")
 HAS_DIGIT = re.compile(r"\d")
+DIGITS = re.compile(r"\d+(?:[.,]\d{3}\b)*")
+MAX_DIGITS = 30
 
 
 def other_numbers(src: str, trg: str) -> bool:
-    """Tell whether both sides have numbers, and not the same ones. (One that is written as a word is none.)"""
-    if not (HAS_DIGIT.search(src) and HAS_DIGIT.search(trg)):
+    """Tell whether both sides have as many numbers, and not the same ones. Zeros at their ends do not count (10,000 is
+    1万 elsewhere), nor the clock's twelve hours. (A number that is written as a word is none.)
+    """
+    if not (HAS_DIGIT.search(src) and HAS_DIGIT.search(trg)) or has_numbers_of(src, trg):
         return False
-    return not has_numbers_of(_ZEROS.sub("", src), _ZEROS.sub("", trg))
+    ours, theirs = _values(src), _values(trg)
+    left, right = ours - theirs, theirs - ours
+    if not left or left.total() != right.total():
+        return False
+    hours = Counter({hour + 12: n for hour, n in left.items() if hour < 12}) | Counter(
+        {hour - 12: n for hour, n in left.items() if 12 < hour <= 24}
+    )
+    return bool(right - hours)
+
+
+def _values(text: str) -> Counter[int]:
+    """The numbers of ``text``, without zeros at their ends; those that have nothing else left out."""
+    parts = (re.sub("[.,]", "", part).rstrip("0") for part in DIGITS.findall(unicodedata.normalize("NFKC", text)))
+    return Counter(int(part) for part in parts if part and len(part) <= MAX_DIGITS)
 
 
 def other_marks(src: str, trg: str) -> bool:
@@ -32,7 +49,7 @@ def other_marks(src: str, trg: str) -> bool:
 
 def repeats(src: str, trg: str) -> bool:
     """Tell whether one side says a word or a few words over and over, and the other does not."""
-    return bool(_REPEATED.search(src)) != bool(_REPEATED.search(trg))
+    return bool(REPEATED_WORDS.search(src)) != bool(REPEATED_WORDS.search(trg))
 
 
-_REPEATED = re.compile(r"(\b\w(?:[\w ,]{0,30}\w)??\b)(?:[^\w]+\1\b){3}|([^\W\d]{1,8}?)\2{4}")
+REPEATED_WORDS = re.compile(r"(\b\w(?:[\w ,]{0,30}\w)??\b)(?:[^\w]+\1\b){3}|([^\W\d]{1,8}?)\2{4}")

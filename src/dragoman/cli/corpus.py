@@ -1,24 +1,31 @@
-"""``dragoman corpus``: look at a file of sentence pairs, clean it, split it."""
+"""``dragoman corpus``: look at sentence pairs, clean them, split them."""
 
 from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ..errors import MissingPackageError, UsageError
+from ..errors import CorpusError, UsageError
 from . import corpus_find
-from .options import JsonOption, PairsArgument, ReverseOption, help_if_alone, one_or_two, open_reader
+from .options import (
+    ColumnsOption,
+    JsonOption,
+    PairsArgument,
+    ReverseOption,
+    help_if_alone,
+    open_reader,
+    open_readers,
+)
 
 logger = logging.getLogger("dragoman.cli")
 
 app = typer.Typer(
-    help="Look at a file of sentence pairs, clean it, split it.",
+    help="Look at sentence pairs, clean them, split them.",
     callback=help_if_alone,
     invoke_without_command=True,
     rich_markup_mode=None,
@@ -28,10 +35,6 @@ app.command("find")(corpus_find.find)
 SeedOption = Annotated[int, typer.Option("--seed", min=0, help="Fixes the split.")]
 
 
-N_LOOKED_AT, N_SHOWN = 500, 5
-"""Of the first pairs, those that tell the languages, and those that are printed."""
-
-
 def _refuse_existing(*files: Path) -> None:
     for file in files:
         if file.exists():
@@ -39,55 +42,29 @@ def _refuse_existing(*files: Path) -> None:
 
 
 @app.command()
-def stats(pairs: PairsArgument, seed: SeedOption = 0, as_json: JsonOption = False) -> None:
-    """Print pairs, lengths, symbols, duplicates, groups, and how much a random split would leak."""
-    from ..corpus.statistics import corpus_statistics
-    from .drawing import draw_statistics, results_console
+def check(
+    pairs: PairsArgument,
+    src: Annotated[str | None, typer.Option("--src", help="Language of the first column, e.g. en.")] = None,
+    trg: Annotated[str | None, typer.Option("--trg", help="Language of the second column, e.g. es.")] = None,
+    columns: ColumnsOption = None,
+    reverse: ReverseOption = False,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="Take only the first N pairs.")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="End with an error where a finding is grave.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Tell what each source holds, what a training would drop of it and why, and what to expect of it."""
+    from ..checking import check as look_at
+    from .drawing import draw_look, results_console
 
-    statistics = corpus_statistics(open_reader(pairs), seed=seed)
+    choices = {"src": src, "trg": trg, "reverse": reverse, "limit": limit, "min_pairs": 0}
+    readers = open_readers(pairs, columns, **choices)
+    look = look_at(readers, *((trg, src) if reverse else (src, trg)))
     if as_json:
-        typer.echo(json.dumps(asdict(statistics), indent=1))
+        typer.echo(json.dumps(asdict(look) | {"n_read": look.n_read, "n_pairs": look.n_pairs, "dropped": look.dropped}))
     else:
-        draw_statistics(statistics, results_console())
-
-
-@app.command()
-def check(pairs: PairsArgument, as_json: JsonOption = False) -> None:
-    """Tell what a training would read, drop and keep, and in which languages the sides seem to be."""
-    from ..corpus.overview import overview
-    from .drawing import draw_facts, results_console
-
-    found = overview(open_reader(pairs), N_LOOKED_AT)
-    src, trg = _languages(pairs, found.examples)
-    found = replace(found, examples=found.examples[:N_SHOWN])
-    if as_json:
-        typer.echo(json.dumps({"src": src, "trg": trg, **asdict(found)}))
-        return
-    dropped = ", ".join(f"{reason} {n:,}" for reason, n in found.dropped.items() if n) or "none"
-    facts = {
-        "languages": f"{src or 'not known'}, {trg or 'not known'}",
-        "pairs": f"{found.n_pairs:,} of {found.n_read:,}",
-        "dropped": dropped,
-        "bad rows": f"{found.bad_rows:,}" + (f" ({found.first_bad})" if found.first_bad else ""),
-        "mean length": f"{found.src_length:.1f} and {found.trg_length:.1f} characters",
-    }
-    draw_facts(facts, results_console())
-    for src_text, trg_text in found.examples:
-        typer.echo(f"{src_text}\t{trg_text}")
-
-
-def _languages(pairs: list[str], examples: Sequence[tuple[str, str]]) -> list[str | None]:
-    """The languages of the two sides by their files' names, or else by the examples."""
-    from ..corpus.languages import UNDETERMINED, languages_of
-    from ..detection import likely_language
-
-    named = [None if code == UNDETERMINED else code for code in languages_of(*one_or_two(pairs))]
-    try:
-        sides = zip(named, zip(*examples, strict=True), strict=True)
-        return [code or likely_language(" ".join(texts)) for code, texts in sides]
-    except MissingPackageError as error:
-        logger.warning(f"the languages are not looked for: {error}")
-        return named
+        draw_look(look, results_console())
+    if strict and (stopping := [str(finding) for finding in look.findings if finding.stops]):
+        raise CorpusError("; ".join(stopping))
 
 
 @app.command()

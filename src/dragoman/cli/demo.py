@@ -16,7 +16,7 @@ N_SHOWN = 10
 NEXT_STEPS = """
 The phrasebook is small and regular; a real language is not. What to try next:
   dragoman translate {out} "Where is the station?"
-  dragoman corpus stats tatoeba:spa-eng                          (downloads the pairs once; 72 languages have a name)
+  dragoman corpus check tatoeba:spa-eng                          (downloads the pairs once; 72 languages have a name)
   dragoman train tatoeba:spa-eng --minutes 20 --out spanish      (a real language)
   dragoman train your-pairs.tsv --minutes 20 --out yours         (a sentence, a tab, its translation)
 """

@@ -9,8 +9,13 @@ from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
-    from ..corpus.statistics import Lengths, Statistics
+    from ..checking import Look
+    from ..checking.source import Side
     from ..report import HarderPart, Report, Score
+
+
+SHOWN, RARE_SHOWN = 90, 30
+"""Characters of a text, and rare characters, that are shown."""
 
 
 def results_console() -> Console:
@@ -74,18 +79,44 @@ def leak_line(report: Report) -> str:
     )
 
 
-def draw_statistics(statistics: Statistics, console: Console) -> None:
-    """Draw what a corpus is like."""
-    facts = {
-        "pairs": f"{statistics.n_pairs:,} in {statistics.n_rows:,} rows, {statistics.n_bad:,} bad",
-        "source length": _lengths(statistics.src_lengths),
-        "target length": _lengths(statistics.trg_lengths),
-        "symbols": f"{statistics.n_src_symbols:,} in the source, {statistics.n_trg_symbols:,} in the target",
-        "exact duplicates": f"{statistics.n_duplicates:,}",
-        "groups that share a sentence": f"{statistics.n_groups:,}, the largest of {statistics.largest_group:,} pairs",
-        "a random split would leak": f"{statistics.random_split_leak:.1%} of the test pairs",
-    }
-    draw_facts(facts, console)
+def draw_look(look: Look, console: Console) -> None:
+    """Draw what each source holds and loses, examples of both, and the findings."""
+    for source in look.sources:
+        console.print(Text.assemble((source.name, "bold"), f"  {source.how}" if source.how else ""))
+        about = "about " if source.is_estimated else ""
+        facts = {
+            "pairs": f"{about}{source.n_pairs:,} to learn from, of {source.n_read:,} in {source.n_rows:,} rows",
+            "source": _side(source.src),
+            "target": _side(source.trg),
+            "shared": f"{source.n_shared:,} pairs share a sentence with another: a random split would leak",
+        }
+        draw_facts({f"  {name}": value for name, value in facts.items()}, console)
+        for src, trg in source.examples:
+            console.print(Text(f"    {_short(src)} | {_short(trg)}", style="dim"))
+        for reason, dropped in source.dropped.items():
+            console.print(Text.assemble("  dropped: ", (f"{reason}, {dropped.n:,}", "bold")))
+            for example in dropped.examples:
+                console.print(Text(f"    {_short(example, 2 * SHOWN)}", style="dim"))
+    console.print()
+    facts = {"languages": f"{look.src or 'not known'}, {look.trg or 'not known'}"}
+    draw_facts(facts | {"pairs": f"{look.n_pairs:,} of {look.n_read:,}"}, console)
+    for finding in look.findings:
+        mark, style = ("!!", "bold red") if finding.stops else ("! ", "yellow") if finding.is_warning else ("  ", "")
+        console.print(
+            Text.assemble((f"{mark} {finding.text}", style), f" ({finding.remedy})" if finding.remedy else "")
+        )
+
+
+def _side(side: Side) -> str:
+    rare = f", rare: {side.rare[:RARE_SHOWN]}" if side.rare else ""
+    return (
+        f"{side.n_words:,} words; {side.mean:.0f} characters on average, 95 % up to {side.p95}, at most {side.longest}; "
+        f"{side.n_characters:,} different{rare}"
+    )
+
+
+def _short(text: str, at_most: int = SHOWN) -> str:
+    return text if len(text) <= at_most else f"{text[: at_most - 1]}…"
 
 
 def draw_facts(facts: dict[str, str], console: Console) -> None:
@@ -93,9 +124,3 @@ def draw_facts(facts: dict[str, str], console: Console) -> None:
     width = max(len(name) for name in facts) + 2
     for name, value in facts.items():
         console.print(Text.assemble((f"{name:<{width}}", "bold"), value))
-
-
-def _lengths(lengths: Lengths) -> str:
-    return (
-        f"mean {lengths.mean:.1f}, median {lengths.median}, 95 % up to {lengths.p95}, at most {lengths.max} characters"
-    )

@@ -188,7 +188,7 @@ def _free(names: list[str] | None, src: str | None, trg: str | None) -> list[str
         raise UsageError(f"--with takes free, not {', '.join(names)}; a corpus is named like a file: opus:QED")
     if src is None or trg is None:
         raise UsageError("--with free needs both languages: --src and --trg")
-    from ..corpus.catalogue import free_corpora
+    from ..corpus.catalogue.finding import free_corpora
 
     return free_corpora(src, trg)
 

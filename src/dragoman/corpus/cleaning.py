@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
@@ -18,6 +18,9 @@ LENGTH_RATIO = "length ratio"
 HELD_OUT = "with a sentence that was held out before"
 LIMITS = (TOO_LONG, LENGTH_RATIO)
 """The reasons for which `CleaningRules` drop a pair."""
+
+N_EXAMPLES, SHOWN = 3, 80
+"""Dropped pairs that are shown of each reason, and the characters of their sides."""
 
 # A short sentence may well become a long one ("Go." and "¡Ponte en camino!").
 GRACE = 10
@@ -59,16 +62,20 @@ class CleaningRules:
 
 @dataclass
 class CleaningReport:
-    """How many pairs were read and kept, and how many were dropped for each reason."""
+    """How many pairs were read and kept, how many were dropped for each reason, and the first three of these."""
 
     n_read: int = 0
     n_kept: int = 0
     dropped: dict[str, int] = field(default_factory=lambda: dict.fromkeys((DUPLICATE, *LIMITS), 0))
+    examples: dict[str, list[str]] = field(default_factory=dict)
 
-    def drop(self, reason: str, n: int = 1) -> None:
-        """Count ``n`` pairs that are dropped for a ``reason``."""
+    def drop(self, reason: str, n: int = 1, first: Sequence[Pair] = ()) -> None:
+        """Count ``n`` pairs that are dropped for a ``reason``, and keep some of the ``first`` of them as examples."""
         if n:
             self.dropped[reason] = self.dropped.get(reason, 0) + n
+            shown = self.examples.setdefault(reason, [])
+            for pair in first[: N_EXAMPLES - len(shown)]:
+                shown.append(f"{pair.origin}: {pair.src[:SHOWN]} | {pair.trg[:SHOWN]}")
 
     def __str__(self) -> str:
         n_dropped = self.n_read - self.n_kept
@@ -101,4 +108,4 @@ class Cleaner:
                 report.n_kept += 1
                 yield pair
             else:
-                report.drop(reason)
+                report.drop(reason, 1, [pair])

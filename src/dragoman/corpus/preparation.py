@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import CorpusError
-from .cleaning import DUPLICATE, HELD_OUT, LIMITS, CleaningReport, CleaningRules
+from .cleaning import DUPLICATE, HELD_OUT, LIMITS, N_EXAMPLES, CleaningReport, CleaningRules
 from .measuring import measure, measured, sides
 from .pairs import Pair
 from .reader import PairReader
@@ -204,7 +204,8 @@ class _Preparation:
             hashes.add(*(column[good] for column in measures.hashes))
             report.n_read += len(block)
             for number, reason in enumerate(LIMITS):
-                report.drop(reason, int(np.count_nonzero(measures.broken == number)))
+                broken = np.flatnonzero(measures.broken == number)
+                report.drop(reason, len(broken), [block[place] for place in broken[:N_EXAMPLES]])
             self._progress(report.n_read, *self._n_bytes())
 
     def _n_bytes(self) -> tuple[int, int | None]:
@@ -242,14 +243,15 @@ class _Preparation:
         mended = []
         for start in range(int(np.searchsorted(kept, n_fixed)), len(kept), BLOCK):
             rows = kept[start : start + BLOCK]
-            for place, judgement in enumerate(judge(columns.pairs(rows))):
+            pairs = columns.pairs(rows)
+            for place, judgement in enumerate(judge(pairs)):
                 if judgement is None:
                     continue
                 is_good[start + place] = False
                 if judgement.mended is not None:
                     mended.append(judgement.mended)
                 else:
-                    self._report.drop(judgement.reason)
+                    self._report.drop(judgement.reason, 1, [pairs[place]])
         return kept[is_good], mended
 
     def _with(

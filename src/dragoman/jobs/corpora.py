@@ -101,4 +101,15 @@ def _looked_through(files: Sequence[Path]) -> dict[str, Any]:
         last = errors.decode("utf-8", "replace").strip().rpartition("\n")[2]
         raise CorpusError(last.removeprefix("dragoman: ").removeprefix("error: ") or f"{files[0].name}: cannot be read")
     found: dict[str, Any] = json.loads(output)
-    return {"src": found.pop("src"), "trg": found.pop("trg"), "statistics": found}
+    (source,) = found["sources"]
+    statistics = {
+        "n_read": found["n_read"],
+        "n_pairs": found["n_pairs"],
+        "dropped": found["dropped"],
+        "bad_rows": source["n_bad"],
+        "first_bad": source["first_bad"],
+        "examples": source["examples"],
+        "src_length": source["src"]["mean"],
+        "trg_length": source["trg"]["mean"],
+    }
+    return {"src": found["src"], "trg": found["trg"], "statistics": statistics}
