@@ -46,6 +46,7 @@ def evaluate(
     itself. Of each pair the first text is the source, and with --reverse the second, whatever --src says of the bundle.
     """
     options = SearchConfig(beam=beam)
+    from ..checking.first_look import languages_seen
     from ..evaluation import evaluate as run
     from ..evaluation import judged
     from ..translator import Translator
@@ -56,6 +57,7 @@ def evaluate(
     named = (translator.trg, translator.src) if reverse else (translator.src, translator.trg)
     readers = open_readers(pairs, src=named[0], trg=named[1], columns=columns, reverse=reverse, min_pairs=1)
     test_name = " and ".join(reader.name for reader in readers)
+    languages_seen(readers, named, strict=False)
     asked = [pair if len(readers) == 1 else pair.of(reader.name) for reader in readers for pair in reader]
     report = run(translator, asked, options=options, test_name=test_name, against=rival)
     assert translator.bundle is not None

@@ -54,6 +54,9 @@ def train(
         list[str] | None, _option("--with", "free: train on what is free for these languages too, beside your own.")
     ] = None,
     keep_all: Annotated[bool, typer.Option("--keep-all", help="Train on pairs that look damaged too.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Refuse pairs in other languages, or with much damage.")
+    ] = False,
     reverse: ReverseOption = False,
     both: Annotated[bool, typer.Option("--both", help="One model that translates in both directions.")] = False,
     base: Annotated[
@@ -162,6 +165,7 @@ def train(
             aim=aim or (),
             weights=dict(_weight(one) for one in weight or ()),
             keep_all=keep_all,
+            strict=strict,
             src=src,
             trg=trg,
             reverse=reverse,

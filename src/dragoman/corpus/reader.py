@@ -45,6 +45,7 @@ class PairReader:
         how: how it is read, in words for people.
         is_named: whether it is a corpus with a name, and no file of the user's.
         licence, citation: what the makers of a named corpus ask for.
+        is_read_once: whether it can be read only once, like standard input.
         reverse: whether source and target are swapped.
         limit: how many good pairs are taken at most, or None.
         n_rows: rows, units or messages seen so far, blank ones left out.
@@ -82,7 +83,7 @@ class PairReader:
         self.limit = limit
         self._read = read
         self._min_pairs = min_pairs
-        self._once = once
+        self.is_read_once = once
         self._started = False
         self._forget()
 
@@ -101,7 +102,7 @@ class PairReader:
         return tuple(source.path for source in self.sources if source.path is not None)
 
     def _begin(self) -> None:
-        if self._once and self._started:
+        if self.is_read_once and self._started:
             raise CorpusError(f"{self.name} can be read only once (write it to a file, and pass that)")
         self._started = True
         self._forget()

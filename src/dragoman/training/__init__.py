@@ -18,6 +18,7 @@ from typing import Any
 from .. import __version__
 from .. import bundle as bundles
 from ..bundle import Bundle
+from ..checking.first_look import languages_seen
 from ..config import ModelConfig, TrainConfig
 from ..corpus import open_sources
 from ..corpus.languages import check_sides
@@ -49,6 +50,7 @@ def train(
     aim: Sequence[str] = (),
     weights: Mapping[str, float] = MappingProxyType({}),
     keep_all: bool = False,
+    strict: bool = False,
     base: str | os.PathLike[str] | None = None,
     model: ModelConfig | None = None,
     training: TrainConfig | None = None,
@@ -70,7 +72,8 @@ def train(
 
     Of several sources, ``aim`` names those that the training is for (by default the user's own files): the weights that
     are kept and the verdict go by them. ``weights`` says how often the pairs of some are seen in a pass; the recipe
-    chooses those of the others. Pairs that look damaged are left out, unless ``keep_all``.
+    chooses those of the others. Pairs that look damaged are left out, unless ``keep_all``. Where the pairs seem to be in
+    other languages, or many are damaged, it is a warning, and with ``strict`` a `CorpusError`.
 
     What is trained, and how, is chosen by `dragoman.recipe`, from the corpus and from ``choices``, fields of the two
     configurations by their names: ``{"minutes": 10}`` may be all. ``model`` and ``training`` are whole configurations
@@ -97,13 +100,14 @@ def train(
     sources = [os.fspath(p) for p in ([pairs] if isinstance(pairs, (str, os.PathLike)) else pairs)]
     if base_bundle is not None and not reverse:
         src, trg = src or base_bundle.src, trg or base_bundle.trg
-    wishes = Wishes(aim, keep_all, weights)
+    wishes = Wishes(aim, keep_all, strict, weights)
     request = {
         "pairs": sources,
         "columns": list(columns),
         "aim": list(aim),
         "weights": dict(weights),
         "keep_all": keep_all,
+        "strict": strict,
         "reverse": reverse,
         "both": plan.both,
         "limit": limit,
@@ -126,6 +130,8 @@ def train(
     )
     languages = languages_of(readers)
     check_sides(*languages)
+    if not place.is_begun:
+        languages = languages_seen(readers, languages, strict=strict)
     with place:
         material = read(
             readers, languages, plan.training, place, base_bundle, wishes, room=plan.room, listener=listener

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from .. import bundle as bundles
 from ..bundle import Bundle, Provenance
 from ..checking.damage import Filter
+from ..checking.first_look import check_damage
 from ..config import TrainConfig
 from ..corpus import PairReader
 from ..corpus.cleaning import CleaningReport
@@ -83,11 +84,13 @@ class Material:
 @dataclass(frozen=True)
 class Wishes:
     """What is asked of several corpora: the names of those that the training is for (``aim``; empty: the user's own),
-    and how often the pairs of some are seen. Damaged pairs are left out, unless ``keep_all``.
+    and how often the pairs of some are seen. Damaged pairs are left out, unless ``keep_all``; where they
+    are many it is an error, if ``strict``.
     """
 
     aim: Sequence[str] = ()
     keep_all: bool = False
+    strict: bool = False
     weights: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -147,6 +150,7 @@ def read(
             learn=None if wishes.keep_all else partial(Filter.learned_from, src=src, trg=trg),
             progress=lambda *so_far: listener(Preparing(*so_far)),
         )
+        check_damage(store.facts.cleaning, strict=wishes.strict)
     for warning in store.facts.warnings:
         logger.warning(warning)
     corpora = _named(store.facts.corpora, base)
