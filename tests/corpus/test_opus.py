@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from dragoman.cli import main
-from dragoman.corpus import catalogue
+from dragoman.corpus import catalogue, open_pairs
 from dragoman.corpus.catalogue import collections, downloading, finding, heads, opus_files, web
 from dragoman.errors import DownloadError, UsageError
 from tests.corpus.opus_server import OpusServer, moses
@@ -686,3 +686,22 @@ def test_the_table_of_collections() -> None:
     assert "not stated" not in {table[name].licence for name in taken}, "nothing is taken whose licence nobody states"
     assert not {"CCAligned", "CCMatrix", "WikiMatrix", "XLEnt", "ParaCrawl", "NLLB", "WMT-News"} & set(taken)
     assert list(table)[: len(taken)] == taken
+
+
+# From the name to its pairs.
+
+
+@pytest.mark.parametrize(("src", "trg"), [("en", "sw"), ("sw", "en"), ("eng", "swa")])
+def test_a_corpus_by_its_name(
+    opus: OpusServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, src: str, trg: str
+) -> None:
+    monkeypatch.setattr(opus_files, "API_URL", opus.url)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    opus.offer("GlobalVoices", "en", "sw", BODY)
+    reader = open_pairs("opus:GlobalVoices", src=src, trg=trg)
+    pairs = [(pair.src, pair.trg) for pair in reader]
+    assert pairs == [(f"{src[:2]} line {n}", f"{trg[:2]} line {n}") for n in range(1000)]
+    assert reader.is_named
+    assert reader.n_bad == 0
+    assert reader.licence == "CC BY 3.0 as stated here"
+    assert reader.citation.startswith("Global Voices")

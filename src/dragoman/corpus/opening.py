@@ -95,15 +95,19 @@ def open_pairs(
         raise UsageError(
             f"{name} holds both sides; a second file {os.fspath(trg_path)} cannot go with it (leave one out)"
         )
+    licence = citation = ""
     if trg_path is not None:
         content = _two_files(Path(path), Path(trg_path), asked)
     elif name == PHRASEBOOK:
         content = Content(PHRASEBOOK, _phrasebook, "the embedded corpus", (), PHRASEBOOK_LANGUAGES)
     elif name == STDIN:
         content = _table(Source("standard input", open_stdin, keep_open=True), columns)
-    else:
-        where = catalogue.fetch(name, progress=progress) if catalogue.is_name(name) else Path(path)
+    elif catalogue.is_name(name):
+        where = catalogue.fetch(name, src=src, trg=trg, limit=limit, progress=progress)
+        licence, citation = catalogue.terms(name, where)
         content = _content(where, columns, asked)._replace(languages=languages_of(name))
+    else:
+        content = _content(Path(path), columns, asked)._replace(languages=languages_of(name))
     read, languages = _in_languages(content, asked, is_named)
     return PairReader(
         content.name,
@@ -112,6 +116,8 @@ def open_pairs(
         how=content.how,
         sources=content.sources,
         is_named=is_named,
+        licence=licence,
+        citation=citation,
         reverse=reverse,
         limit=limit,
         min_pairs=min_pairs,
