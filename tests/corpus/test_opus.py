@@ -701,7 +701,7 @@ def test_a_corpus_by_its_name(
     reader = open_pairs("opus:GlobalVoices", src=src, trg=trg)
     pairs = [(pair.src, pair.trg) for pair in reader]
     assert pairs == [(f"{src[:2]} line {n}", f"{trg[:2]} line {n}") for n in range(1000)]
-    assert reader.is_named
+    assert (reader.name, reader.is_named) == ("opus:GlobalVoices", True)
     assert reader.n_bad == 0
     assert reader.licence == "CC BY 3.0 as stated here"
     assert reader.citation.startswith("Global Voices")

@@ -105,7 +105,7 @@ def open_pairs(
     elif catalogue.is_name(name):
         where = catalogue.fetch(name, src=src, trg=trg, limit=limit, progress=progress)
         licence, citation = catalogue.terms(name, where)
-        content = _content(where, columns, asked)._replace(languages=languages_of(name))
+        content = _content(where, columns, asked)._replace(name=name, languages=languages_of(name))
     else:
         content = _content(Path(path), columns, asked)._replace(languages=languages_of(name))
     read, languages = _in_languages(content, asked, is_named)
