@@ -110,8 +110,6 @@ def test_a_catalogue(write: Write) -> None:
         "Wiki": {"shouldTranslate": False, "localizations": {"es": unit("Wiki")}},
         "Old": {"extractionState": "stale", "localizations": {"es": unit("Viejo")}},
         "Odd": {"localizations": odd},
-            "localizations": {"es": {"variations": {"device": {"mac": unit("x")}}}, "fr": [], "de": {"stringUnit": 1}}
-        },
         "Hi\ud83d": {"localizations": {"es": unit("\ud83d\ude00\ud83d")}},
     }
     content = json.dumps({"sourceLanguage": "en", "strings": strings, "version": "1.0"})

@@ -88,7 +88,7 @@ files</seg></tuv><tuv xml:lang="pt_BR"><seg>%d&nbsp;arquivos</seg></tuv></tu></b
             Unit(
                 "a.tmx",
                 1,
-                (Segment("en-US", "Press Save to keep."), Segment("de-DE", "Zum Sichern Speichern von.")),
+                (Segment("en-US", "Press Save to keep ."), Segment("de-DE", "Zum Sichern Speichern von .")),
                 "PC\\ana",
             ),
         ),

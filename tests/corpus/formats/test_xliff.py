@@ -162,7 +162,7 @@ def test_units_of_2(write: Write) -> None:
             (("Hi {{ name }}", ("{{ name }}",)), ("Hola {{ name }}", ("{{ name }}",))),
         ),
         (
-            '<sc id="1" dataRef="d2"/>Go<ec startRef="1"/> <mrk id="m" type="term">now</mrk><sm id="n"/>.<em startRef="n"/>',
+            '<sc id="1" dataRef="d2"/>Go<ec startRef="1"/> <mrk id="m">now</mrk><sm id="n"/>.<em startRef="n"/>',
             "Ve.",
             (("Go now.", ()), ("Ve.", ())),
         ),

@@ -233,6 +233,7 @@ def test_prefixes_that_nobody_declares_do_no_harm(form: Format, write: Write) ->
     assert texts(form, write("a.xml", content)) == ["Go."]
 
 
+@pytest.mark.slow
 def test_memory_holds_a_unit(write: Write) -> None:
     """More bytes than one unit may have, in many: of those before, none is kept."""
     form = FORMATS["tmx"]
