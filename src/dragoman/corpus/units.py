@@ -49,4 +49,10 @@ class LeftOut(NamedTuple):
     detail: str = ""
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.detail or self.reason}"
+        return f"{self.place}: {in_a_line(self.detail or self.reason)}"
+
+
+def in_a_line(text: str, at_most: int = 200) -> str:
+    """Return what a message may quote of ``text``: one line of its printable characters, not longer than asked for."""
+    line = "".join(filter(str.isprintable, " ".join(text.split())))
+    return line if len(line) <= at_most else line[: at_most - 1] + "…"

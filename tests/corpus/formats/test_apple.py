@@ -62,7 +62,7 @@ def test_strings_in_a_property_list(write: Write) -> None:
         (b'"a" = "b";\n\n"c" =', "a.strings:3: this is no well-formed file of strings: the file ends where"),
         (b'"a" = ;\n;', "a.strings:1: this is no well-formed file of strings"),
         (b'/* no end "a" = "b";', "a.strings:1: this is no well-formed file of strings: this cannot be read"),
-        (b'"a" = "b";\n"c" = "\xe9";\n', "a.strings:2: the text is not UTF-8-SIG"),
+        (b'"a" = "b";\n"c" = "\xe9";\n', "a.strings:2: the text is not UTF-8 ("),
         ('"a" = "b";'.encode("utf-16")[:-1], "a.strings:1: the text is not UTF-16"),
         (b"bplist00\xd1\x01\x02", "a.strings: this is a compiled property list (convert it: plutil"),
         (b"<plist><array/></plist>", "a.strings: the property list holds no strings by their keys"),

@@ -243,7 +243,9 @@ def _text(source: Source, what: str) -> str:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise CorpusError(f"{source.name}:{line}: the text is not {encoding.upper()} (save it as UTF-8)") from None
+        raise CorpusError(
+            f"{source.name}:{line}: the text is not {encoding.partition('-sig')[0].upper()} (save it as UTF-8)"
+        ) from None
 
 
 def _encoding(data: bytes) -> Literal["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig"]:

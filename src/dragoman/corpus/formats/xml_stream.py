@@ -18,6 +18,7 @@ from lxml import etree
 
 from ...errors import CorpusError
 from ..lines import MAX_TEXT_BYTES, Source
+from ..units import in_a_line
 
 MAX_UNIT_BYTES = 4 * 2**20
 """From the end of one unit to the end of the next; also what may stand before the first."""
@@ -32,6 +33,9 @@ _SPACED = bytes.maketrans(b"\x0b\x0c", b"  ")
 _DROPPED = bytes(code for code in range(32) if code not in b"\t\n\v\f\r")
 _NUMBERED = re.compile(rb"&#(?:[xX]0*(?:[0-8bcefBCEF]|1[0-9a-fA-F])|0*(?:[0-8]|1[124-9]|2[0-9]|3[01]));")
 _CUT = re.compile(rb"&[^&;<>\s]{0,15}\Z")
+
+# What the parser adds to the reason of an error.
+_ASIDE = re.compile(r", line \d+, column \d+.*|, use XML_PARSE_HUGE option|\n.*", re.DOTALL)
 
 _PACKED = "a packed file"
 
@@ -156,10 +160,12 @@ class _Reading:
         first = self._first_error()
         line = first.line if first is not None else error.lineno if error is not None else 0
         said = first.message if first is not None else str(error)
-        reason = re.sub(r", line \d+, column \d+.*|, use XML_PARSE_HUGE option", "", said).strip()
+        reason = in_a_line(
+            re.sub(r", line \d+, column \d+.*|, use XML_PARSE_HUGE option|\n.*", "", said, flags=re.DOTALL)
+        )
         what, remedy = "this is no well-formed XML", "mend that line, or save the file anew"
         if self._has_ended:
-            what, remedy = "the file is cut off", "copy or export it again"
+            what, remedy = "the file is damaged or cut off", "copy or export it again"
         return CorpusError(f"{self._source.name}:{line}{self.place()}: {what}: {reason} ({remedy})")
 
     def _count(self, data: bytes) -> None:
@@ -191,9 +197,11 @@ class _Reading:
             return  # so short that only its end is missing
         declared = root.getroottree().docinfo.internalDTD
         if declared is not None and (names := [one.name for one in declared.iterentities()]):  # type: ignore[attr-defined]
-            raise self._entities(f": it declares {names[0]!r}")
+            raise self._entities(f": it declares {in_a_line(str(names[0]), 50)!r}")
         if local_name(root) not in self._kind.roots:
-            raise self._another(_kind(self._head) or "XML of another kind", f": it begins with <{local_name(root)}>")
+            raise self._another(
+                _kind(self._head) or "XML of another kind", f": it begins with <{in_a_line(local_name(root), 50)}>"
+            )
 
     def _entities(self, found: str) -> CorpusError:
         return CorpusError(
