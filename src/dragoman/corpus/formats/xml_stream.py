@@ -12,6 +12,7 @@ import gzip
 import re
 import zlib
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from lxml import etree
@@ -53,7 +54,11 @@ class Kind(NamedTuple):
 
 def local_name(element: etree._Element) -> str:
     """Return the name of ``element`` without its namespace; that of what is no element is empty."""
-    tag = element.tag
+    return _local(element.tag)
+
+
+@lru_cache(maxsize=1000)
+def _local(tag: object) -> str:
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
