@@ -217,7 +217,7 @@ REFUSED_ON_THE_WAY: dict[str, tuple[str, bytes, str]] = {
     "surrogate": ("a.txt", b"Go.\t\xed\xa0\x80\n", "a.txt:1: invalid UTF-8"),
     "long line": ("a.txt", DATA + b"x" * (1024 * 1024 + 1), "a.txt:31: a line of more than 1048576 bytes"),
     "cut gz": ("a.gz", gzip.compress(NOISE)[:-20], r"a.gz:\d+: the file is damaged or cut off"),
-    "damaged zip": ("a.zip", damaged_zip(), r"a.zip:\d+: the file is damaged"),
+    "damaged zip": ("a.zip", damaged_zip(), r"a.zip/spa.txt:\d+: the file is damaged"),
 }
 
 

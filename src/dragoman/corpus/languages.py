@@ -6,16 +6,20 @@ import os
 import re
 from functools import lru_cache
 from pathlib import PurePath
-
-import langcodes
+from types import ModuleType
 
 from ..errors import UsageError
 from . import tatoeba
-
-UNDETERMINED = "und"
-"""ISO 639's code for a language that nobody has named."""
+from .units import UNDETERMINED as UNDETERMINED
 
 PHRASEBOOK_LANGUAGES = ("en", "es")
+
+
+def _codes() -> ModuleType:
+    # Loaded late: what translates needs no codes.
+    import langcodes
+
+    return langcodes
 
 
 def language(code: str) -> str:
@@ -23,9 +27,9 @@ def language(code: str) -> str:
 
     ``spa`` is ``es`` and ``cmn`` is ``zh``.
     """
-    if not langcodes.tag_is_valid(code):
+    if not _codes().tag_is_valid(code):
         raise UsageError(f"a language is given by its ISO 639 code, such as en, es or gsw, not {code!r}")
-    return langcodes.standardize_tag(code, macro=True)
+    return _codes().standardize_tag(code, macro=True)
 
 
 @lru_cache(maxsize=1000)
@@ -43,15 +47,15 @@ def nearest(code: str, known: tuple[str, ...]) -> str | None:
 
     ``en-US`` is ``en``, ``es_ES`` and ``spa`` are ``es``; of several scripts or regions the nearest counts.
     """
-    if not langcodes.tag_is_valid(code):
+    if not _codes().tag_is_valid(code):
         return None
-    distances = {one: langcodes.tag_distance(code, one) for one in known if langcodes.tag_is_valid(one)}
+    distances = {one: _codes().tag_distance(code, one) for one in known if _codes().tag_is_valid(one)}
     meant = [one for one, distance in distances.items() if distance <= 1 or _language(one) == _language(code)]
     return min(meant, key=lambda one: distances[one], default=None)
 
 
 def _language(code: str) -> str | None:
-    return langcodes.get(code).prefer_macrolanguage().language
+    return _codes().get(code).prefer_macrolanguage().language
 
 
 def languages_of(
@@ -117,7 +121,7 @@ def _as_languages(one: str, other: str) -> tuple[str, str] | None:
     if (_SIDES.get(one), _SIDES.get(other)) == (0, 1):
         return "", ""
     codes = [name.replace("-r", "-") for name in (one, other)]
-    is_good = [_CODE.fullmatch(name) is not None and langcodes.tag_is_valid(name) for name in codes]
+    is_good = [_CODE.fullmatch(name) is not None and _codes().tag_is_valid(name) for name in codes]
     if not all(good or name in _NO_LANGUAGE for good, name in zip(is_good, codes, strict=True)) or not any(is_good):
         return None
     languages = [language(name) if good else "" for good, name in zip(is_good, codes, strict=True)]
@@ -126,7 +130,7 @@ def _as_languages(one: str, other: str) -> tuple[str, str] | None:
 
 def _from_names(src: PurePath, trg: PurePath) -> tuple[str, str]:
     suffixes = [[s.lstrip(".") for s in path.suffixes if s != ".gz"] for path in (src, trg)]
-    codes = [found[-1] if found and langcodes.tag_is_valid(found[-1]) else UNDETERMINED for found in suffixes]
+    codes = [found[-1] if found and _codes().tag_is_valid(found[-1]) else UNDETERMINED for found in suffixes]
     return codes[0], codes[1]
 
 

@@ -40,7 +40,7 @@ _GZIP_MAGIC = b"\x1f\x8b"
 _ZIP_MAGIC = b"PK\x03\x04"
 _DAMAGE = (EOFError, OSError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError, struct.error)
 
-MAX_CONTROL_SHARE = 0.02
+MAX_CONTROL_SHARE = 0.05
 """Control characters that a text may have; a NUL here and there is damage."""
 
 _TEXT_BYTES = bytes({*range(32, 256)} - {127} | {*b"\t\n\v\f\r\x1b"})

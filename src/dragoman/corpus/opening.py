@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -13,14 +14,14 @@ from typing import Any, NamedTuple
 from ..errors import CorpusError, UsageError
 from . import catalogue
 from .containers import is_container, members
-from .formats import DELIMITED, format_begun, format_named
+from .formats import DELIMITED, Format, format_begun, format_named
 from .formats.aligned import read_aligned
 from .languages import PHRASEBOOK_LANGUAGES, UNDETERMINED, is_swapped, language, languages_of, told_apart
 from .lines import Source, head_of, is_pipe, open_gzip, open_plain, open_stdin
 from .pairing import is_of, listed
-from .pairs import evenly
+from .pairs import Pair, evenly
 from .reader import MIN_PAIRS, PairReader
-from .units import LeftOut, Segment, Unit
+from .units import LeftOut, Unit
 
 STDIN = "-"
 PHRASEBOOK = "phrasebook"
@@ -33,7 +34,7 @@ MEMBERS_LOOKED_AT = 20
 
 BAD_MEMBER = "a file that cannot be read"
 
-Units = Iterator[Unit | LeftOut]
+Units = Iterator[Pair | Unit | LeftOut]
 Asked = tuple[str | None, str | None]
 
 
@@ -148,14 +149,14 @@ def _are_aligned(first: str, second: str, *, are_all: bool) -> bool:
 
 
 def _has_one_side(name: str) -> bool:
-    """Tell whether ``name`` is a file with one sentence a line, and no more."""
+    """Tell whether ``name`` is a file in one language: with a sentence a line, or strings by keys."""
     path = Path(name)
     if name in (STDIN, PHRASEBOOK) or catalogue.is_name(name) or is_container(path) or is_pipe(path):
         return False
-    if not path.exists() or format_named(name) is not None:
+    if not path.exists():
         return False
-    head = head_of(_source(path))
-    return format_begun(head) is None and b"\t" not in head
+    kind = _kind(_source(path))
+    return kind is None or kind.is_one_side
 
 
 def _two_files(src_path: Path, trg_path: Path, asked: Asked) -> Content:
@@ -164,7 +165,17 @@ def _two_files(src_path: Path, trg_path: Path, asked: Asked) -> Content:
     name = f"{sources[0].name} and {sources[1].name}"
     if is_swapped(languages, asked):
         sources, languages = sources[::-1], (languages[1], languages[0])
+    kind = _kind(sources[0])
+    if kind is not None and kind.is_one_side:
+        return Content(name, partial(kind.units_of_two, *sources), f"{kind.name}, by key", sources, languages)
     return Content(name, partial(read_aligned, *sources), "two aligned files, line by line", sources, languages)
+
+
+def _kind(source: Source) -> Format | None:
+    """The format of ``source``, by its name or content; None for text with a sentence a line."""
+    head = head_of(source)
+    kind = format_named(source.name) or format_begun(head)
+    return DELIMITED if kind is None and b"\t" in head.split(b"\n")[0] else kind
 
 
 def _content(path: Path, columns: Sequence[str], asked: Asked) -> Content:
@@ -177,7 +188,7 @@ def _content(path: Path, columns: Sequence[str], asked: Asked) -> Content:
 
 
 def _file(source: Source, columns: Sequence[str]) -> Content:
-    kind = format_named(source.name) or format_begun(head_of(source)) or DELIMITED
+    kind = _kind(source) or DELIMITED
     return Content(source.name, partial(kind.units, source, columns), kind.how(source, columns), (source,))
 
 
@@ -255,13 +266,11 @@ def _aligned_members(files: Sequence[Source], asked: Asked) -> Iterator[Content]
         yield Content(stem, read, f"aligned files in {first} and {second}", sources)
 
 
-def _phrasebook() -> Units:
+def _phrasebook() -> Iterator[Pair]:
     # The tables of the phrasebook are loaded only when they are wanted.
     from .phrasebook import pairs
 
-    for pair in pairs():
-        segments = Segment("", pair.src), Segment("", pair.trg)
-        yield Unit(pair.origin.file, pair.origin.number, segments, counts=pair.origin.counts)
+    return iter(pairs())
 
 
 def _in_languages(content: Content, asked: Asked, is_named: bool) -> tuple[Callable[[], Units], tuple[str, str]]:
@@ -274,12 +283,15 @@ def _in_languages(content: Content, asked: Asked, is_named: bool) -> tuple[Calla
 
 
 def _said_to_be(read: Callable[[], Units], languages: tuple[str, str]) -> Units:
-    """What ``read`` yields, with the two sides of each unit said to be in ``languages``."""
-    for unit in read():
-        if isinstance(unit, Unit):
-            sides = zip(unit.segments, languages, strict=True)
-            unit = unit._replace(segments=tuple(segment._replace(language=code) for segment, code in sides))
-        yield unit
+    """What ``read`` yields, the sides of each unit said to be in ``languages``, of which the second is the source."""
+    for row in read():
+        if isinstance(row, Pair):
+            yield row.reversed()
+        elif isinstance(row, Unit):
+            sides = zip(row.segments, languages, strict=True)
+            yield row._replace(segments=tuple(segment._replace(language=code) for segment, code in sides))
+        else:
+            yield row
 
 
 def _found_languages(content: Content, asked: Asked) -> tuple[str, str]:
@@ -305,7 +317,8 @@ def _languages_in(content: Content) -> list[str]:
         return []  # a pipe is given once
     found: dict[str, None] = {}
     for part in evenly(content.parts, MEMBERS_LOOKED_AT) or (content,):
-        for unit in islice(part.read(), LOOKED_AT):
-            if isinstance(unit, Unit):
-                found.update(dict.fromkeys(segment.language for segment in unit.segments))
+        with suppress(CorpusError):  # who reads it to its end is told
+            for unit in islice(part.read(), LOOKED_AT):
+                if isinstance(unit, Unit):
+                    found.update(dict.fromkeys(segment.language for segment in unit.segments))
     return list(found)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 from ..errors import CorpusError, UsageError
-from .languages import UNDETERMINED
 from .lines import Source
 from .pairing import pairs_of
 from .pairs import Pair
-from .units import LeftOut, Unit
+from .units import UNDETERMINED, LeftOut, Segment, Unit
 
 MIN_PAIRS = 20
 """Fewer pairs than this are no corpus to train on."""
@@ -57,7 +57,7 @@ class PairReader:
     def __init__(
         self,
         name: str,
-        read: Callable[[], Iterator[Unit | LeftOut]],
+        read: Callable[[], Iterator[Pair | Unit | LeftOut]],
         *,
         sources: tuple[Source, ...] = (),
         languages: tuple[str, str] = (UNDETERMINED, UNDETERMINED),
@@ -115,26 +115,27 @@ class PairReader:
 
     def _pairs(self) -> Iterator[Pair]:
         n_pairs = 0
-        for unit in self._units():
-            for pair in pairs_of(unit, *self.languages):
-                if isinstance(pair, LeftOut):
-                    self._leave_out(pair)
-                    continue
-                n_pairs += 1
-                yield pair.reversed() if self.reverse else pair
-                if n_pairs == self.limit:
-                    break
+        for pair in chain.from_iterable(map(self._pairs_of, self._rows())):
+            if isinstance(pair, LeftOut):
+                self._leave_out(pair)
+                continue
+            n_pairs += 1
+            yield pair.reversed() if self.reverse else pair
             if n_pairs == self.limit:
                 break
         self._judge()
         if n_pairs < self._min_pairs:
             raise CorpusError(self._too_few(n_pairs))
 
+    def _pairs_of(self, row: Pair | Unit) -> Iterable[Pair | LeftOut]:
+        return (row,) if isinstance(row, Pair) else pairs_of(row, *self.languages)
+
     def _judged_units(self) -> Iterator[Unit]:
-        yield from self._units()
+        for row in self._rows():
+            yield _unit(row) if isinstance(row, Pair) else row
         self._judge()
 
-    def _units(self) -> Iterator[Unit]:
+    def _rows(self) -> Iterator[Pair | Unit]:
         for found in self._read():
             self.n_rows += 1
             if isinstance(found, LeftOut):
@@ -169,3 +170,8 @@ class PairReader:
         why = "; ".join(f"{reason} {left.n:,}, first {left.examples[0]}" for reason, left in self.left_out.items())
         remedy = f"left out: {why}" if why else "add more pairs"
         return f"{self.name}: expected at least {self._min_pairs} pairs, found {n_pairs} ({remedy})"
+
+
+def _unit(pair: Pair) -> Unit:
+    file, number, attribution, counts = pair.origin
+    return Unit(file, number, (Segment("", pair.src), Segment("", pair.trg)), attribution, counts=counts)

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+UNDETERMINED = "und"
+"""ISO 639's code for a language that nobody has named."""
+
 NOT_TRANSLATED = "not translated"
 NOT_TO_TRANSLATE = "not to be translated"
 UNFINISHED = "not finished, by its state"

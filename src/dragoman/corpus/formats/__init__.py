@@ -7,27 +7,43 @@ that are wanted. Its module is loaded when a file of its format comes. Knows not
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from importlib import import_module
 from typing import NamedTuple, cast
 
+from ...errors import CorpusError
 from ..lines import Source
 from ..units import LeftOut, Unit
 
 
 class Format(NamedTuple):
-    """A format: its ``name`` for people, its ``module`` here, which has ``read_MODULE``, and whether it is a table, of
-    which columns are chosen, and told by the module's ``how``.
+    """A format: its ``name`` for people, and the ``module`` and function that read it.
+
+    Of a table, columns are chosen, and told by the module's ``how``. Where a file ``is_one_side``, another one holds
+    the translations.
     """
 
     name: str
     module: str
+    function: str
     is_table: bool = False
+    is_one_side: bool = False
 
     def units(self, source: Source, wanted: Sequence[str] = ()) -> Iterator[Unit | LeftOut]:
         """Yield what ``source`` holds; of a table the columns ``wanted``."""
-        read = getattr(import_module(f".{self.module}", __name__), f"read_{self.module}")
-        return cast(Callable[..., Iterator[Unit | LeftOut]], read)(source, *([wanted] if self.is_table else []))
+        if self.is_one_side:
+            raise CorpusError(
+                f"{source.name}: this is one side of {self.name} (pass the file in the other language beside it)"
+            )
+        return self._read(source, *([wanted] if self.is_table else []))
+
+    def units_of_two(self, src: Source, trg: Source) -> Iterator[Unit | LeftOut]:
+        """Yield what two files hold, one for each language."""
+        return self._read(src, trg)
+
+    def _read(self, *arguments: object) -> Iterator[Unit | LeftOut]:
+        read = getattr(import_module(f".{self.module}", __name__), self.function)
+        return cast(Iterator[Unit | LeftOut], read(*arguments))
 
     def how(self, source: Source, wanted: Sequence[str] = ()) -> str:
         """Return in words how ``source`` is read, by its beginning."""
@@ -36,24 +52,30 @@ class Format(NamedTuple):
         return str(import_module(f".{self.module}", __name__).how(source, wanted))
 
 
-DELIMITED = Format("a table", "delimited", is_table=True)
+DELIMITED = Format("a table", "delimited", "read_delimited", is_table=True)
 
-_TMX, _XLIFF, _TS, _PO = (
-    Format("TMX", "tmx"),
-    Format("XLIFF", "xliff"),
-    Format("Qt Linguist's TS", "ts"),
-    Format("PO", "po"),
-)
+_TMX = Format("TMX", "tmx", "read_tmx")
+_XLIFF = Format("XLIFF", "xliff", "read_xliff")
+_TS = Format("Qt Linguist's TS", "qt", "read_ts")
+_PO = Format("PO", "po", "read_po")
+_XCSTRINGS = Format("Apple's string catalogue", "apple", "read_xcstrings")
+_ANDROID = Format("Android's strings", "android", "read_android", is_one_side=True)
+_STRINGS = Format("Apple's strings", "apple", "read_strings", is_one_side=True)
+_STRINGSDICT = Format("Apple's plural forms", "apple", "read_stringsdict", is_one_side=True)
 
 BY_SUFFIX = {
     ".tmx": _TMX,
     **dict.fromkeys((".xlf", ".xliff", ".sdlxliff", ".mqxliff", ".mxliff", ".txlf"), _XLIFF),
+    ".ts": _TS,
     ".po": _PO,
+    ".xcstrings": _XCSTRINGS,
+    ".strings": _STRINGS,
+    ".stringsdict": _STRINGSDICT,
     ".csv": DELIMITED,
     ".tsv": DELIMITED,
 }
 
-_BY_ROOT = {"tmx": _TMX, "xliff": _XLIFF, "TS": _TS}
+_BY_ROOT = {"tmx": _TMX, "xliff": _XLIFF, "TS": _TS, "resources": _ANDROID}
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)")
 
 
@@ -66,7 +88,7 @@ def format_named(name: str) -> Format | None:
 def format_begun(head: bytes) -> Format | None:
     """Return the format of a file that begins like this; None for text of any other kind."""
     start = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
-    if start.startswith((b"<?xml", b"<!DOCTYPE", b"<tmx")) and (
+    if start.startswith((b"<?xml", b"<!", b"<tmx", b"<xliff", b"<TS", b"<resources")) and (
         root := _ROOT.search(re.sub(rb"<!--.*?-->", b"", start))
     ):
         return _BY_ROOT.get(root[1].decode())

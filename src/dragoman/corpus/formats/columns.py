@@ -74,21 +74,23 @@ def choose_columns(rows: Sequence[Sequence[str]], wanted: Sequence[str] = (), na
         return _headed(headings, named)
     if _is_tatoeba(rows, width):
         return Columns((1, 3), ("", ""), 4, 4, (0, 2), how="Tatoeba's four columns: number, text, number, text")
-    if len(texts) < 2 or (width <= 3 and texts[:2] == [0, 1]):
+    if len(texts) < 2 or (width <= 3 and not _are_numbered(rows)):
         return FIRST_TWO
     first, second = texts[:2]
     how = f"columns {first + 1} and {second + 1} of {width}, the first two with texts"
     return Columns((first, second), ("", ""), second + 1, width, how=how)
 
 
-def unit_of(row: Sequence[str], columns: Columns, file: str, number: int, counts: str) -> Unit | LeftOut | None:
+def unit_of(
+    row: Sequence[str], columns: Columns, file: str, number: int, counts: str, separator: str = "separator"
+) -> Unit | LeftOut | None:
     """Return the unit that ``row`` holds, what is wrong with it, or None for a blank one."""
     place = f"{file}:{number}" if counts == "line" else f"{file}, {counts} {number}"
     if not any(cell.strip() for cell in row):
         return None
     if len(row) < columns.fewest or any(cell.strip() for cell in row[columns.most :]):
         expected = f"{columns.fewest} or {columns.most}" if columns.most > columns.fewest else f"{columns.most}"
-        hint = "is the separator right?" if len(row) == 1 else "a separator inside a sentence?"
+        hint = f"is the separator a {separator}?" if len(row) == 1 else f"a {separator} inside a sentence?"
         return LeftOut(OTHER_COLUMNS, place, detail=f"expected {expected} columns, found {len(row)} ({hint})")
     segments = tuple(
         Segment(code, row[at]) for at, code in zip(columns.places, columns.languages, strict=True) if row[at].strip()
@@ -193,6 +195,12 @@ def _text_places(rows: Sequence[Sequence[str]], width: int) -> list[int]:
 
 def _has_letters(cell: str) -> bool:
     return any(character.isalpha() for character in cell)
+
+
+def _are_numbered(rows: Sequence[Sequence[str]]) -> bool:
+    """Tell whether the first column of three holds no texts but numbers, each another one."""
+    numbers = {row[0] for row in rows if len(row) == 3 and row[0].strip().isdecimal()}
+    return 3 <= len(numbers) == len(rows)
 
 
 def _is_tatoeba(rows: Sequence[Sequence[str]], width: int) -> bool:

@@ -17,7 +17,7 @@ MAX_RECORD_LINES = 200
 """Lines of a quoted cell; one that goes on longer is a quote that nobody closed."""
 
 _BAD_QUOTES = "quotes that do not match"
-_NAMES = {"\t": "tabs", ",": "commas", ";": "semicolons", "|": "bars"}
+_NAMES = {"\t": "tab", ",": "comma", ";": "semicolon", "|": "bar"}
 
 
 class Layout(NamedTuple):
@@ -35,7 +35,7 @@ def how(source: Source, wanted: Sequence[str] = ()) -> str:
         break
     layout = _layout(source.name, heads[0] if heads else b"", wanted)
     quotes = ", quotes taken off" if layout.delimiter == "\t" and layout.is_quoted else ""
-    return f"{layout.columns.how} ({_NAMES[layout.delimiter]} between{quotes})"
+    return f"{layout.columns.how} ({_NAMES[layout.delimiter]}s between{quotes})"
 
 
 def read_delimited(source: Source, wanted: Sequence[str] = ()) -> Iterator[Unit | LeftOut]:
@@ -56,7 +56,7 @@ def read_delimited(source: Source, wanted: Sequence[str] = ()) -> Iterator[Unit 
             continue
         if is_first and layout.columns.has_header and any(row):
             yield LeftOut(HEADER, f"{source.name}:{number}", fault=False, detail=", ".join(row)[:100])
-        elif (unit := unit_of(row, layout.columns, source.name, number, "line")) is not None:
+        elif (unit := unit_of(row, layout.columns, source.name, number, "line", _NAMES[layout.delimiter])) is not None:
             yield unit
         is_first = is_first and not any(row)
 
@@ -91,12 +91,12 @@ def _lines_of(head: bytes) -> list[str]:
 
 
 def _delimiter(lines: Sequence[str]) -> str:
-    """What parts all lines into the same number of cells; a tab where nothing does."""
+    """What parts nearly all lines into the same number of cells; a tab where nothing does."""
     for delimiter in (";", ",", "|"):
-        rows = list(csv.reader((f"{line}\n" for line in lines), delimiter=delimiter))
-        widths = sorted(len(row) for row in rows if row)
-        # A cell with a line break in quotes may be cut off at the end.
-        if widths and widths[len(widths) // 2] > 1 and widths.count(widths[len(widths) // 2]) * 10 >= 9 * len(widths):
+        feed = _Feed(enumerate(lines, start=1))
+        widths = [len(row) for _, row in _quoted_rows("", feed, delimiter) if not isinstance(row, LeftOut)]
+        middle = sorted(widths)[len(widths) // 2] if widths else 0
+        if middle > 1 and widths.count(middle) * 10 >= 9 * len(widths):
             return delimiter
     return "\t"
 
@@ -152,8 +152,8 @@ class _Feed:
         if len(self._record) > MAX_RECORD_LINES:
             raise _TooLongError(f"no end of a quoted cell in {MAX_RECORD_LINES} lines")
         number, line = self._again.popleft() if self._again else self._next_good()
-        if number == 1:
-            line = line.removeprefix("\ufeff")
+        line = line.removeprefix("\ufeff") if number == 1 else line
+        line = line.replace("\r", " ")  # which ends a line for csv, and is none
         self._record.append((number, line))
         return f"{line}\n"
 
