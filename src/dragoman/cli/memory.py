@@ -112,7 +112,11 @@ def withdraw(numbers: IdsArgument, memory: MemoryOption = None, as_json: JsonOpt
 def import_file(
     file: Annotated[
         str,
-        typer.Argument(metavar="FILE", help="A TMX file, or tab-separated pairs (also .gz, .zip).", show_default=False),
+        typer.Argument(
+            metavar="FILE",
+            help="A file of translations: TMX, XLIFF, PO, TSV, CSV, XLSX and others, also packed; or a folder of such.",
+            show_default=False,
+        ),
     ],
     src: PlainSrcOption,
     trg: PlainTrgOption,

@@ -6,7 +6,7 @@ import os
 import re
 from functools import lru_cache
 from pathlib import PurePath
-from types import ModuleType
+from typing import Any
 
 from ..errors import UsageError
 from . import tatoeba
@@ -15,7 +15,7 @@ from .units import UNDETERMINED as UNDETERMINED
 PHRASEBOOK_LANGUAGES = ("en", "es")
 
 
-def _codes() -> ModuleType:
+def _codes() -> Any:
     # Loaded late: what translates needs no codes.
     import langcodes
 
@@ -29,7 +29,7 @@ def language(code: str) -> str:
     """
     if not _codes().tag_is_valid(code):
         raise UsageError(f"a language is given by its ISO 639 code, such as en, es or gsw, not {code!r}")
-    return _codes().standardize_tag(code, macro=True)
+    return str(_codes().standardize_tag(code, macro=True))
 
 
 @lru_cache(maxsize=1000)
@@ -55,7 +55,8 @@ def nearest(code: str, known: tuple[str, ...]) -> str | None:
 
 
 def _language(code: str) -> str | None:
-    return _codes().get(code).prefer_macrolanguage().language
+    found = _codes().get(code).prefer_macrolanguage().language
+    return None if found is None else str(found)
 
 
 def languages_of(

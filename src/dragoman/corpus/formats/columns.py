@@ -32,6 +32,7 @@ _MEANINGS = {
     **dict.fromkeys(("author", "attribution", "creator", "translator"), AUTHOR),
     **dict.fromkeys(("note", "notes", "comment", "comments", "context"), NOTE),
 }
+_CODE = re.compile("([a-z]{2,3}|[A-Z]{2})([-_][A-Za-z0-9]+)*")  # "Ana" is somebody
 LOOKED_AT = 200
 """Rows by which the columns are told."""
 
@@ -121,7 +122,7 @@ def heading_language(cell: str) -> str:
     name = re.sub(r"\s*[(\[].*", "", cell.strip())
     if not 2 <= len(name) <= 30:
         return ""
-    if langcodes.tag_is_valid(name):
+    if _CODE.fullmatch(name) and langcodes.tag_is_valid(name):
         return language(name)
     try:
         found = langcodes.find(name)
