@@ -43,9 +43,7 @@ def languages_seen(readers: Sequence[PairReader], named: tuple[str, str], *, str
         if UNDETERMINED in found and seen[0] and seen[1]:
             first, second = _turned(reader, (seen[0], seen[1]))
             logger.warning(f"{reader.name}: nobody names the languages; they look like {first} and {second}")
-            found = tuple(
-                code if code != UNDETERMINED else new for code, new in zip(found, (first, second), strict=True)
-            )
+            found = (_or_else(found[0], first), _or_else(found[1], second))
     return found
 
 

@@ -173,5 +173,5 @@ class PairReader:
 
 
 def _unit(pair: Pair) -> Unit:
-    file, number, attribution, counts = pair.origin
+    file, number, attribution, counts, _ = pair.origin
     return Unit(file, number, (Segment("", pair.src), Segment("", pair.trg)), attribution, counts=counts)
