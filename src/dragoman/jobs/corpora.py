@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Collection, Sequence
+from itertools import count
 from pathlib import Path
 from subprocess import DEVNULL, PIPE
 from typing import IO, Any, NamedTuple
@@ -33,13 +34,13 @@ class Upload(NamedTuple):
 
 
 class Corpora:
-    """Corpora in ``folder``, each a file of pairs or two aligned files. Threads may share it."""
+    """Corpora in ``folder``, each one or more files of pairs. Threads may share it."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def add(self, uploads: Sequence[Upload]) -> dict[str, Any]:
-        """Keep one file, or two aligned ones, and return what `dragoman corpus check` says of them, with the number,
+        """Keep one or more files and return what `dragoman corpus check` says of them, with the number,
         the names and the size.
 
         What cannot be trained on is a `CorpusError` and is not kept; a full disk is a `StorageError`.
@@ -47,11 +48,11 @@ class Corpora:
         number = secrets.token_hex(8)
         folder = self._folder / number
         try:
-            files = [_keep(upload, folder / str(place)) for place, upload in enumerate(uploads)]
+            files = [_keep(upload, folder) for upload in uploads]
             if self._n_bytes() > MAX_BYTES:
                 raise StorageError(f"files of pairs may have {MAX_BYTES // 2**30} GiB together; try again in a day")
             n_bytes = sum(file.stat().st_size for file in files)
-            names = " and ".join(file.name for file in files)
+            names = _listed([file.name for file in files])
             return {"corpus": number, "name": names, "n_bytes": n_bytes, **_looked_through(files)}
         except BaseException as error:
             shutil.rmtree(folder, ignore_errors=True)
@@ -60,7 +61,7 @@ class Corpora:
             raise
 
     def files(self, number: str) -> list[Path]:
-        """Return the file or the files of a corpus; an unknown one is a `NotFoundError`."""
+        """Return the files of a corpus; an unknown one is a `NotFoundError`."""
         found = sorted((self._folder / number).glob("*/*")) if number.isalnum() else []
         if not found:
             raise NotFoundError(f"there is no corpus {number[:40]}, or no longer; send the file again")
@@ -76,10 +77,18 @@ class Corpora:
         return sum(file.stat().st_size for file in self._folder.glob("*/*/*"))
 
 
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
+
+
 def _keep(upload: Upload, folder: Path) -> Path:
-    folder.mkdir(parents=True)
-    file = folder / upload.name
-    assert file.parent == folder, "a name is no path"
+    """Keep a file in ``folder``: beside the others, so that aligned ones are known by their names, or in a folder of
+    its own where the name is taken.
+    """
+    place = next(here for n in count() if not ((here := folder / str(n)) / upload.name).exists())
+    place.mkdir(parents=True, exist_ok=True)
+    file = place / upload.name
+    assert file.parent == place, "a name is no path"
     with file.open("wb") as opened:
         shutil.copyfileobj(upload.data, opened)
     return file

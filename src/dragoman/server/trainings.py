@@ -28,6 +28,9 @@ from .files import plain_name
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,63}")
 """Of a new model: it becomes a folder."""
 
+MAX_FILES = 20
+"""Of one corpus."""
+
 SECONDS_BETWEEN_LOOKS = 0.5
 
 
@@ -49,15 +52,15 @@ class Trainings:
         add("/jobs/{job}/resume", self.resume, methods=["POST"], **shapes.JOB)
 
     async def add(self, request: Request) -> Response:
-        """Keep a file of pairs, or two aligned files, and tell what a training would make of it."""
+        """Keep files of pairs that are to be trained on together, and tell what a training would make of them."""
         await self._desk.access.administrator(request)
         if not request.headers.get("content-type", "").startswith("multipart/form-data"):
             raise UnprocessableError("send the file as a form: multipart/form-data with the field file")
         try:
-            async with request.form(max_files=2, max_fields=2) as form:
+            async with request.form(max_files=MAX_FILES, max_fields=MAX_FILES) as form:
                 uploads = [value for _, value in form.multi_items() if isinstance(value, UploadFile)]
                 if not uploads:
-                    raise UnprocessableError("the form has no file; send one of pairs, or two aligned ones")
+                    raise UnprocessableError("the form has no file; send one or more files of pairs")
                 named = [Upload(plain_name(upload.filename or "pairs.tsv"), upload.file) for upload in uploads]
                 async with self._one_corpus:  # one at a time: each takes a core
                     await run_in_threadpool(self._drop_old_corpora)

@@ -10,6 +10,7 @@ import { trouble } from "./trouble.js";
 
 const MINUTES = 20;
 const LONGEST_MINUTES = 24 * 60;
+const MAX_FILES = 20;
 const LOOK_MS = 1000;
 const LOOKS = 20;
 const BEGUN = "The training has begun. It goes on when you close this page.";
@@ -42,18 +43,18 @@ export async function draw(served) {
     const told = el("p", { class: "told", role: "status", id: "training-told" });
     const field = el("input", { type: "file", class: "hidden", id: "pairs", multiple: true, onchange: () => read([...field.files]) });
     const zone = el("div", { class: "card zone" },
-      el("p", {}, el("label", { class: "button main", for: "pairs" }, "Choose a file of pairs"), field, " or drop it here"),
-      el("p", { class: "quiet" }, "A sentence, a tab and its translation on each line (.tsv, .txt, also .gz or .zip); or two files with one sentence on each line."));
+      el("p", {}, el("label", { class: "button main", for: "pairs" }, "Choose files of pairs"), field, " or drop them here"),
+      el("p", { class: "quiet" }, "Translation memories (TMX, XLIFF), PO files, spreadsheets (CSV, XLSX, ODS), tables with tabs, or two files with one sentence on each line; also packed (.gz, .zip, .tar). Several are trained on together."));
     onDrop(zone, read);
     byId("training").replaceChildren(zone, told);
   }
 
   async function read(files) {
     if (!files.length) return;
-    if (files.length > 2) return tell("Choose one file of pairs, or two with one sentence on each line.", true);
+    if (files.length > MAX_FILES) return tell(`Choose ${MAX_FILES} files at most, or pack them (.zip).`, true);
     const form = new FormData();
     for (const file of files) form.append("file", file);
-    tell(`${files[0].name} is being read …`);
+    tell(files.length > 1 ? `${files.length} files are being read …` : `${files[0].name} is being read …`);
     try {
       const corpus = await send("/v1/corpora", form);
       byId("training").replaceChildren(statistics(corpus), choices(corpus));
@@ -75,7 +76,7 @@ export async function draw(served) {
       told,
       el("div", { class: "row" },
         el("button", { type: "submit", class: "main" }, "Start training"),
-        el("button", { type: "button", class: "plain", onclick: begin }, "Another file")));
+        el("button", { type: "button", class: "plain", onclick: begin }, "Other files")));
     form.addEventListener("submit", (event) => (event.preventDefault(), start(corpus, form)));
     return form;
   }
@@ -164,7 +165,7 @@ function field(id, label, attributes, hint = "") {
 }
 
 function nameFor({ name }) {
-  return name.replace(/\.(tsv|txt|gz|zip|csv)\b/gi, "").replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^[^A-Za-z0-9]+/, "").slice(0, 60) || "translator";
+  return name.replace(/\.(tsv|txt|gz|zip|csv|tmx|xlf|xliff|po|xlsx|ods|jsonl|tar|tgz)\b/gi, "").replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^[^A-Za-z0-9]+/, "").slice(0, 60) || "translator";
 }
 
 function tell(words, isBad = false) {
