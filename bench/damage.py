@@ -4,8 +4,8 @@
     python -m bench.damage spa.txt --foreign fra.txt --write damaged.tsv
 
 The first prints precision and recall for each kind and for all of them together, each with --share of the pairs
-damaged; what is dropped of the corpus as it is stands in the row "none". The second writes a file of pairs for a training, with
-what was done to each damaged pair in the third column.
+damaged; what is dropped of the corpus as it is stands in the row "none". The second writes a file of pairs for a
+training, with what was done to each damaged pair in the third column.
 """
 
 from __future__ import annotations
@@ -31,29 +31,35 @@ def _words(text: str) -> tuple[list[str], str]:
 
 
 def shuffled(place: int, pairs: Sequence[Pair], chance: random.Random) -> tuple[str, str] | None:
+    """The translation of any other pair."""
     return pairs[place].src, chance.choice(pairs).trg
 
 
 def shifted(place: int, pairs: Sequence[Pair], chance: random.Random) -> tuple[str, str] | None:
+    """The translation of the line before."""
     src, trg = pairs[place].src, pairs[place - 1].trg
     return (src, trg) if pairs[place - 1].src != src and trg != pairs[place].trg else None
 
 
 def swapped(place: int, pairs: Sequence[Pair], chance: random.Random) -> tuple[str, str] | None:
+    """Source and target changed over."""
     return pairs[place].trg, pairs[place].src
 
 
 def copied(place: int, pairs: Sequence[Pair], chance: random.Random) -> tuple[str, str] | None:
+    """The same text on both sides."""
     text = chance.choice(pairs[place][:2])
     return text, text
 
 
 def mojibake(place: int, pairs: Sequence[Pair], chance: random.Random) -> tuple[str, str] | None:
+    """The UTF-8 of the target read as a code page."""
     src, trg, _ = pairs[place]
     return (src, trg.encode().decode("cp1252", "replace")) if not trg.isascii() else None
 
 
 def numbers(place: int, pairs: Sequence[Pair], chance: random.Random) -> tuple[str, str] | None:
+    """Other digits in the target."""
     src, trg, _ = pairs[place]
     if not (re.search(r"\d", src) and re.search(r"\d", trg)):
         return None
@@ -64,6 +70,7 @@ def numbers(place: int, pairs: Sequence[Pair], chance: random.Random) -> tuple[s
 
 
 def markup(place: int, pairs: Sequence[Pair], chance: random.Random) -> tuple[str, str] | None:
+    """A target without its marks, or with one that its source has not."""
     src, trg, _ = pairs[place]
     if MARKUP.search(src) and MARKUP.search(trg):
         bare = " ".join(MARKUP.sub(" ", trg).split())
@@ -75,6 +82,7 @@ def markup(place: int, pairs: Sequence[Pair], chance: random.Random) -> tuple[st
 
 
 def truncated(place: int, pairs: Sequence[Pair], chance: random.Random) -> tuple[str, str] | None:
+    """The first half of a side."""
     src, trg, _ = pairs[place]
     which = chance.random() < 0.7
     words, space = _words(trg if which else src)
@@ -85,6 +93,7 @@ def truncated(place: int, pairs: Sequence[Pair], chance: random.Random) -> tuple
 
 
 def salad(place: int, pairs: Sequence[Pair], chance: random.Random) -> tuple[str, str] | None:
+    """The words of the target in any order."""
     src, trg, _ = pairs[place]
     words, space = _words(trg)
     mixed = space.join(chance.sample(words, len(words)))
@@ -92,6 +101,7 @@ def salad(place: int, pairs: Sequence[Pair], chance: random.Random) -> tuple[str
 
 
 def repeated(place: int, pairs: Sequence[Pair], chance: random.Random) -> tuple[str, str] | None:
+    """A word of the target over and over."""
     src, trg, _ = pairs[place]
     words, space = _words(trg)
     at = chance.randrange(len(words))
@@ -99,6 +109,8 @@ def repeated(place: int, pairs: Sequence[Pair], chance: random.Random) -> tuple[
 
 
 def foreign(texts: Sequence[str]) -> Damage:
+    """A side in another language, from ``texts``, of about the same length."""
+
     def other_language(place: int, pairs: Sequence[Pair], chance: random.Random) -> tuple[str, str] | None:
         src, trg, _ = pairs[place]
         text = min((chance.choice(texts) for _ in range(8)), key=lambda text: abs(len(text) - len(trg)))
@@ -119,7 +131,7 @@ def damaged(
     """Return the pairs, a ``share`` of them damaged, as many in each of the ``kinds`` as there can be; and by its place
     what was done to each of these.
     """
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - no secret hangs on it
     places = chance.sample(range(len(pairs)), len(pairs))
     done: dict[int, str] = {}
     made = list(pairs)
@@ -173,6 +185,7 @@ def measure(
 
 
 def main() -> None:
+    """Measure, or write."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("pairs", type=Path)
     options.add_argument("--foreign", type=Path, nargs="*", default=[], help="files of pairs; their targets are taken")
@@ -187,7 +200,8 @@ def main() -> None:
     given = options.parse_args()
     pairs = read(given.pairs)
     if given.limit:
-        chosen = sorted(random.Random(given.seed).sample(range(len(pairs)), min(given.limit, len(pairs))))
+        chance = random.Random(given.seed)  # noqa: S311 - no secret hangs on it
+        chosen = sorted(chance.sample(range(len(pairs)), min(given.limit, len(pairs))))
         pairs = [pairs[place] for place in chosen]
     kinds = dict(KINDS)
     if given.foreign:

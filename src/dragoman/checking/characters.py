@@ -15,12 +15,16 @@ ORDER = 4
 """Characters of the longest n-grams."""
 BITS = 20
 """n-grams are told apart by so many bits of a hash."""
-DISCOUNT = 1.0
-"""Is taken from each count, for what was not seen; what one text alone has counts as such, too."""
+TELLING = 3
+"""Characters of the n-grams that tell the sides from each other."""
+RARELY = 0.5
+"""Is added to their counts."""
+SHORTER = np.float32(1.0)
+"""What it costs (nats) that only a shorter n-gram is known."""
 UNSEEN = 1e-6
 """The probability of a character that was never seen."""
 
-Floats = NDArray[np.float32]
+Floats = NDArray[np.floating]
 Ints = NDArray[np.int64]
 
 
@@ -57,52 +61,57 @@ class Codes(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """How each text looks: the mean log probability (n,) of its characters by the model of its own side and by that of
-    the other side, and their number (n,).
+    """How texts (n,) look: the mean log probability of their characters by the model of their side; how much likelier
+    (nats, added up) their n-grams are on their side than on the other one; and the characters.
     """
 
     own: Floats
-    other: Floats
+    difference: Floats
     lengths: Floats
 
 
 class Sides:
-    """The models of both sides: for each n a table (2**BITS, 2) of the log probability of the last character of an
-    n-gram, NaN where it was not seen.
+    """The models of both sides: for each n a table (2**BITS,) of the log probability of an n-gram's last
+    character, NaN where it was not seen; and how much likelier an n-gram of `TELLING` characters is on the first side.
     """
 
     def __init__(self, srcs: Codes, trgs: Codes) -> None:
-        self._tables = [np.full((2**BITS, 2), np.nan, np.float32) for _ in range(ORDER)]
-        for side, codes in enumerate((srcs, trgs)):
-            self._learn(codes, side)
-
-    def _learn(self, codes: Codes, side: int) -> None:
-        hashes = codes.hashes()
-        n_before = np.float32(len(codes.codes))
-        lower: Floats = np.full(len(codes.codes), UNSEEN, np.float32)
-        for n, (ends, table) in enumerate(zip(hashes, self._tables, strict=True)):
-            counts = np.bincount(ends, minlength=2**BITS)[ends].astype(np.float32)
-            if n:
-                before = np.roll(hashes[n - 1], 1)
-                n_before = np.bincount(before, minlength=2**BITS)[before].astype(np.float32)
-            # What is left to shorter n-grams is what the discounts took, as if all counts were like this one.
-            left = np.minimum(1.0, 1 / np.sqrt(counts))
-            lower = (1 - left) * (counts - DISCOUNT) / n_before + left * lower
-            table[ends, side] = np.log(lower)
+        sides = srcs.hashes(), trgs.hashes()
+        self._tables = [_tables(hashes) for hashes in sides]
+        src, trg = (np.bincount(hashes[TELLING - 1], minlength=2**BITS) for hashes in sides)
+        ratios = np.log((np.maximum(src - 1, 0) + RARELY) / len(srcs.codes))
+        ratios -= np.log((np.maximum(trg - 1, 0) + RARELY) / len(trgs.codes))
+        self._ratios = np.where(src + trg > 2, ratios, 0).astype(np.float32)
 
     def look(self, codes: Codes, side: int) -> Seen:
         """Return how texts of a ``side`` (0 or 1) look."""
         hashes = codes.hashes()
-        found = self._tables[-1][hashes[-1]]
-        for ends, table in zip(hashes[-2::-1], self._tables[-2::-1], strict=True):
-            missing = np.flatnonzero(np.isnan(found).any(axis=1))
-            if not len(missing):
-                break
-            shorter = table[ends[missing]] - np.float32(1.0)
-            found[missing] = np.where(np.isnan(found[missing]), shorter, found[missing])
+        tables = self._tables[side]
+        found = tables[-1][hashes[-1]]
+        for n in range(ORDER - 2, -1, -1):
+            missing = np.flatnonzero(np.isnan(found))
+            found[missing] = tables[n][hashes[n][missing]] - SHORTER
         np.nan_to_num(found, copy=False, nan=float(np.log(UNSEEN)))
-        found[0] = 0
-        sums = np.add.reduceat(found[1:], codes.starts, axis=0) if len(codes.starts) else np.zeros((0, 2), np.float32)
+        differences = self._ratios[hashes[TELLING - 1]] * np.float32(1 - 2 * side)
         lengths = codes.lengths.astype(np.float32)
-        means = sums / lengths[:, None]
-        return Seen(means[:, side], means[:, 1 - side], lengths)
+        if not len(lengths):
+            return Seen(lengths, lengths, lengths)
+        own, difference = (np.add.reduceat(each[1:], codes.starts) for each in (found, differences))
+        return Seen(own / lengths, difference, lengths)
+
+
+def _tables(hashes: list[NDArray[np.uint32]]) -> list[Floats]:
+    tables = []
+    n_before: Floats = np.full(len(hashes[0]), len(hashes[0]), np.float32)
+    lower: Floats = np.full(len(hashes[0]), UNSEEN, np.float32)
+    for n, ends in enumerate(hashes):
+        counts = np.bincount(ends, minlength=2**BITS)[ends].astype(np.float32)
+        if n:
+            before = np.roll(hashes[n - 1], 1)
+            n_before = np.bincount(before, minlength=2**BITS)[before].astype(np.float32)
+        left = 1 / np.sqrt(counts)
+        lower = (1 - left) * (counts - 1) / n_before + left * lower
+        table = np.full(2**BITS, np.nan, np.float32)
+        table[ends] = np.log(lower)
+        tables.append(table)
+    return tables

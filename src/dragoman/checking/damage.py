@@ -9,20 +9,24 @@ numbers, marks) is told by rules; those that many pairs of the corpus break are 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, islice
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..corpus.pairs import Pair, evenly
-from .damaging import DAMAGED
+from .damaging import DAMAGED, OTHER_LANGUAGE
 from .encoding import is_broken, mended
 from .features import Measured
 from .foreign import Foreign
 from .marks import HAS_DIGIT, MARK, REPEATED_WORDS, other_marks, other_numbers, repeats
 from .telling import Scale, fitted
 
+N_AHEAD, BLOCK = 240_000, 8192
+"""Pairs of a stream that are read before a filter is learned, and that are judged at a time."""
 MAX_LEARNED_FROM = 60_000
 """Pairs that are looked at, at most."""
 LEAST_LEARNED_FROM = 2_000
@@ -30,7 +34,7 @@ LEAST_LEARNED_FROM = 2_000
 SHARE_DAMAGED = 0.15
 MAX_DAMAGED = 4_000
 """Pairs that are damaged on purpose."""
-SURELY = np.log(1_500.0)
+SURELY = np.log(15_000.0)
 """How much likelier a pair must be damaged than good, were there as many of both."""
 CLEARED = 2.0
 """A pair of the sample that is likelier damaged by so much (log) is not taken for a good one."""
@@ -38,8 +42,8 @@ MAX_SHARE = 0.4
 """A rule that a greater share of the pairs that it is about breaks is none of this corpus."""
 N_TRIED = 20_000
 """Pairs on which the rules are tried."""
-LEAST_ABOUT = 100
-"""So few pairs tell nothing of a rule."""
+LEAST_ABOUT = 0.02
+"""A smaller share of pairs that a rule is about tells nothing of it."""
 FOREIGN, STRANGEST, DOUBTFUL = 0.02, 0.2, -1.0
 """The shares of texts that look least like the others of their side: the language is asked of the first, and of the
 second where the pair is not surely good otherwise (log).
@@ -48,16 +52,15 @@ second where the pair is not surely good otherwise (log).
 LEAST_DIFFERENCE = 4.0
 """How much likelier a text that stands on both sides must be on the other one: the root of nats."""
 
-OTHER_LANGUAGE = "another language"
 ENCODING = "broken encoding"
 NUMBERS = "other numbers"
 MARKS = "other markup"
 REPEATED = "repeated words"
 
-DAMAGE = (*DAMAGED, OTHER_LANGUAGE, ENCODING, NUMBERS, MARKS, REPEATED)
+DAMAGE = (*DAMAGED, ENCODING, NUMBERS, MARKS, REPEATED)
 """All that can be wrong with a pair."""
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating]
 
 
 class Judgement(NamedTuple):
@@ -92,14 +95,18 @@ class Filter:
         """Return for each pair what is wrong with it, or None."""
         wholes = list(map(_whole, pairs))
         found = [_encoding(pair, whole) for pair, whole in zip(pairs, wholes, strict=True)]
-        for place, (src, trg, _) in enumerate(wholes):
-            if found[place] is None or found[place].mended is not None:
-                reason = next((rule.reason for rule in self._rules if rule.is_broken(src, trg)), None)
-                found[place] = Judgement(reason) if reason else found[place]
+        worse = {
+            place: rule.reason
+            for place, (src, trg, _) in enumerate(wholes)
+            for rule in self._rules
+            if rule.is_broken(src, trg)
+        }
         if self._statistics is not None and pairs:
-            for place, reason in self._statistics.reasons(wholes, self._foreign):
-                if found[place] is None or found[place].mended is not None:
-                    found[place] = Judgement(reason)
+            worse = dict(self._statistics.reasons(wholes, self._foreign)) | worse
+        for place, reason in worse.items():
+            judgement = found[place]
+            if judgement is None or judgement.mended is not None:
+                found[place] = Judgement(reason)
         return found
 
 
@@ -123,7 +130,7 @@ RULES = (
 def _share(rule: Rule, pairs: Sequence[Pair]) -> float:
     """The share of the pairs that ``rule`` is about which break it."""
     about = [pair for pair in pairs if rule.is_about(pair.src) or rule.is_about(pair.trg)]
-    return sum(rule.is_broken(pair.src, pair.trg) for pair in about) / max(LEAST_ABOUT, len(about))
+    return sum(rule.is_broken(pair.src, pair.trg) for pair in about) / max(LEAST_ABOUT * len(pairs), len(about), 1)
 
 
 def _whole(pair: Pair) -> Pair:
@@ -170,11 +177,31 @@ class _Statistics:
         # A name or code is rightly the same on both sides. A sentence looks like one of them.
         alike = np.array([pair.src == pair.trg for pair in pairs])
         is_sure = (whole > SURELY) & ~(alike & (features[:, Measured.DIFFERENCES].min(axis=1) > -LEAST_DIFFERENCE))
-        found = [(int(place), self._reasons[odds[place].argmax()]) for place in np.flatnonzero(is_sure)]
+        found = [(at, self._reasons[int(odds[at].argmax())]) for at in np.flatnonzero(is_sure).tolist()]
         for column, strange, side, of_side in zip(Measured.OWN, self._strange, ("src", "trg"), foreign, strict=True):
             own = features[:, column]
-            asked = np.flatnonzero(((own < strange[0]) | (own < strange[1]) & (whole > DOUBTFUL)) & ~is_sure)
+            is_asked = (own < strange[0]) | (own < strange[1]) & (whole > DOUBTFUL)
+            asked = np.flatnonzero(is_asked & ~is_sure)
             found += [
                 (int(place), OTHER_LANGUAGE) for place in asked if of_side.is_foreign(getattr(pairs[place], side))
             ]
         return found
+
+
+def without_damage(pairs: Iterable[Pair], src: str, trg: str, dropped: Counter[str]) -> Iterator[Pair]:
+    """Yield the good and the mended ones of ``pairs``, in order, and count the others in ``dropped`` by reason.
+
+    The first `N_AHEAD` are read before the first one comes: a filter is learned from them.
+    """
+    pairs = iter(pairs)
+    ahead = list(islice(pairs, N_AHEAD))
+    judge = Filter.learned_from(ahead, src, trg).judge
+    rest = chain(ahead, pairs)
+    while block := list(islice(rest, BLOCK)):
+        for pair, judgement in zip(block, judge(block), strict=True):
+            if judgement is None:
+                yield pair
+            elif judgement.mended is not None:
+                yield judgement.mended
+            else:
+                dropped[judgement.reason] += 1

@@ -9,6 +9,8 @@ from ..corpus.pairs import Pair
 
 Damage = Callable[[Sequence[Pair]], list[Pair]]
 
+OTHER_LANGUAGE = "another language"
+
 _CUT = (0.3, 0.75)
 """The share of a text that is left of it, from and to."""
 
@@ -36,6 +38,14 @@ def _targets_twice(pairs: Sequence[Pair]) -> list[Pair]:
     return [pair._replace(src=pair.trg) for pair in pairs if pair.src != pair.trg]
 
 
+def _sources(pairs: Sequence[Pair]) -> list[Pair]:
+    return [Pair(a.src, b.src, a.origin) for a, b in zip(pairs, pairs[1:], strict=False) if a.src != b.src]
+
+
+def _targets(pairs: Sequence[Pair]) -> list[Pair]:
+    return [Pair(a.trg, b.trg, a.origin) for a, b in zip(pairs, pairs[1:], strict=False) if a.trg != b.trg]
+
+
 def _on(side: str, change: Callable[[list[str], random.Random], list[str]], least: int) -> Damage:
     """Damage of a ``side``: its words, or its characters where it has no spaces, are changed if there are ``least``."""
 
@@ -47,7 +57,8 @@ def _on(side: str, change: Callable[[list[str], random.Random], list[str]], leas
             words = text.split() if space else list(text)
             changed = change(words, chance) if len(words) >= least else words
             if changed != words:
-                yield pair._replace(**{side: space.join(changed)})
+                mixed = space.join(changed)
+                yield pair._replace(src=mixed) if side == "src" else pair._replace(trg=mixed)
 
     return lambda pairs: list(made(pairs))
 
@@ -66,5 +77,6 @@ DAMAGED: dict[str, list[Damage]] = {
     "words in disorder": [_on("src", _mixed, 4), _on("trg", _mixed, 4)],
     "sides swapped": [_swapped],
     "not translated": [_sources_twice, _targets_twice],
+    OTHER_LANGUAGE: [_sources, _targets],
 }
 """How pairs are damaged, by what is to be said of them."""

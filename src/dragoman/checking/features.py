@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,12 +13,21 @@ from numpy.typing import NDArray
 from .characters import Codes, Sides
 from .words import Lexicon
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating]
+Ints = NDArray[np.int64]
 Texts = Sequence[str]
 
+BITS = 19
+"""Words, and words that follow one another, are told apart by so many bits of a hash."""
+FLOOR = 0.02
+"""Is added to how often words are expected and seen together."""
+
 N_KINDS = 16
+"""Kinds of characters with which texts begin and end."""
 LEAST_LIFT = 2.0
+"""So much rarer than by chance is as bad as any (log)."""
 BARE = (9, 10, 11)
+"""Small letters, letters without case, and digits."""
 
 
 class Measured:
@@ -40,18 +50,20 @@ class Measured:
         src_codes, trg_codes = Codes.of(srcs), Codes.of(trgs)
         s, t = self._sides.look(src_codes, 0), self._sides.look(trg_codes, 1)
         src_firsts, trg_firsts, src_lasts, trg_lasts = _firsts(srcs), _firsts(trgs), _lasts(srcs), _lasts(trgs)
-        c, d = self._lexicon.covered(srcs, trgs)
+        s_words, t_words = self._lexicon.covered(srcs, trgs)
         columns = [
             np.log(s.lengths), np.log(t.lengths + 4) - np.log(s.lengths + 4),
-            s.own, t.own, _root((s.own - s.other) * s.lengths), _root((t.own - t.other) * t.lengths),
-            _root(c.gain), _root(d.gain), np.sqrt(np.maximum(c.expected,0)), np.sqrt(np.maximum(d.expected,0)),
-            np.sqrt(c.missing), np.sqrt(d.missing),
-            (c.missing_last + .5) / (c.missing + 1), (d.missing_last + .5) / (d.missing + 1),
-            c.gain / (c.expected + 2), d.gain / (d.expected + 2),
-            np.maximum(self._begins(src_firsts, trg_firsts), -LEAST_LIFT), np.maximum(self._ends(src_lasts, trg_lasts), -LEAST_LIFT),
+            s.own, t.own, _root(s.difference), _root(t.difference),
+            _root(s_words.gain), _root(t_words.gain),
+            np.sqrt(np.maximum(s_words.expected, 0)), np.sqrt(np.maximum(t_words.expected, 0)),
+            np.sqrt(s_words.missing), np.sqrt(t_words.missing),
+            (s_words.missing_last + .5) / (s_words.missing + 1), (t_words.missing_last + .5) / (t_words.missing + 1),
+            s_words.gain / (np.maximum(s_words.expected, 0) + 2), t_words.gain / (np.maximum(t_words.expected, 0) + 2),
+            np.maximum(self._begins(src_firsts, trg_firsts), -LEAST_LIFT),
+            np.maximum(self._ends(src_lasts, trg_lasts), -LEAST_LIFT),
             *(np.isin(kinds, BARE) for kinds in (src_firsts, trg_firsts, src_lasts, trg_lasts)),
             self._orders[0](srcs), self._orders[1](trgs),
-            np.array([a == b for a, b in zip(srcs, trgs)]),
+            np.array([src == trg for src, trg in zip(srcs, trgs, strict=True)]),
         ]  # fmt: skip
         return np.stack([np.asarray(column, np.float64) for column in columns], axis=1)
 
@@ -61,38 +73,43 @@ def _root(values: Floats) -> Floats:
 
 
 class _Order:
-    """How likely words follow one another: the mean log of how much likelier than by chance."""
-
-    BITS = 19
+    """How likely the words of ``texts``, by spaces, follow one another."""
 
     def __init__(self, texts: Texts) -> None:
-        words, places = self._words(texts)
-        self._ones = np.bincount(words, minlength=2**self.BITS).astype(np.float32)
-        self._twos = np.bincount(self._pairs(words), minlength=2**self.BITS).astype(np.float32)
-        self._n = len(words)
-
-    def _words(self, texts):
-        found, lengths = [], []
-        for text in texts:
-            words = text.split()
-            found += [0, *map(hash, words), 1]
-            lengths.append(len(words) + 1)
-        words = np.array(found, np.int64).astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15) >> np.uint64(64 - self.BITS)
-        return words.astype(np.int64), np.array(lengths)
-
-    def _pairs(self, words):
-        keys = (words[:-1].astype(np.uint64) << np.uint64(20)) + words[1:].astype(np.uint64)
-        return (keys * np.uint64(0x9E3779B97F4A7C15) >> np.uint64(64 - self.BITS)).astype(np.int64)
+        words, _ = _hashed_words(texts)
+        self._ones = np.bincount(words, minlength=2**BITS).astype(np.float32)
+        self._twos = np.bincount(_followed(words), minlength=2**BITS).astype(np.float32)
+        self._n_words = len(words)
 
     def __call__(self, texts: Texts) -> Floats:
-        words, lengths = self._words(texts)
-        one = self._ones[words]
-        expected = one[:-1] * (one[1:] + 1) / self._n
-        seen = np.maximum(self._twos[self._pairs(words)] - 1, 0)
-        gains = np.log((seen + 0.5 * expected + 0.02) / (expected + 0.02))
+        """Return the mean log of how much likelier than by chance a word of each text follows the one before."""
+        words, lengths = _hashed_words(texts)
+        ones = self._ones[words]
+        expected = ones[:-1] * (ones[1:] + 1) / self._n_words
+        # What one text alone has tells nothing: it may be this one.
+        seen = np.maximum(self._twos[_followed(words)] - 1, 0)
+        gains = np.log((seen + 0.5 * expected + FLOOR) / (expected + FLOOR))
         starts = np.cumsum(lengths + 1) - lengths - 1
         whole = np.concatenate([[0], np.cumsum(gains), [0]])
-        return (whole[starts + lengths] - whole[starts]) / lengths
+        means: Floats = (whole[starts + lengths] - whole[starts]) / lengths
+        return means
+
+
+def _hashed_words(texts: Texts) -> tuple[Ints, Ints]:
+    """The words of texts as hashes, with a mark at both ends of a text; and how many of them follow another one."""
+    words = [text.split() for text in texts]
+    lengths = np.fromiter(map(len, words), np.int64, len(words)) + 1
+    flat = (crc32(word.encode("utf-8", "surrogatepass")) for of_text in words for word in ("\0", *of_text, "\1"))
+    hashes = np.fromiter(flat, np.uint64, int(lengths.sum()) + len(words))
+    return _hashed(hashes), lengths
+
+
+def _followed(words: Ints) -> Ints:
+    return _hashed((words[:-1].astype(np.uint64) << np.uint64(32)) + words[1:].astype(np.uint64))
+
+
+def _hashed(values: NDArray[np.uint64]) -> Ints:
+    return (values * np.uint64(0x9E3779B97F4A7C15) >> np.uint64(64 - BITS)).astype(np.int64)
 
 
 class _Lifts:
@@ -104,7 +121,8 @@ class _Lifts:
         self._table = np.log((counts + 0.5) / (by_chance + 0.5))
 
     def __call__(self, srcs: NDArray[np.int64], trgs: NDArray[np.int64]) -> Floats:
-        return self._table[srcs, trgs]
+        lifts: Floats = self._table[srcs, trgs]
+        return lifts
 
 
 def _firsts(texts: Texts) -> NDArray[np.int64]:

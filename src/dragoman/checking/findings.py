@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from ..corpus.formats.columns import HEADER
 from ..corpus.languages import UNDETERMINED
@@ -29,7 +29,8 @@ NEAR = 0.05
 """The share of near duplicates that is worth a word."""
 
 
-class Finding(NamedTuple):
+@dataclass(frozen=True)
+class Finding:
     """What was found, in a line, and what can be done about it; whether it ``stops`` a strict training, and whether it
     is a warning or only good to know.
     """

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,7 +42,8 @@ class Dropped:
             self.examples.append(example)
 
 
-class Side(NamedTuple):
+@dataclass(frozen=True)
+class Side:
     """Of the texts of a side: words (by spaces), characters on average, in the median, of 95 % at most and of the
     longest; different characters, and those that are rare, the rarest first.
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -13,12 +13,12 @@ from ..alignment import Tokens, align
 
 STEM = 6
 """Characters of a word that tell it: what follows is mostly an ending."""
-MAX_WORDS = 60
-"""Words of a text that are looked at, evenly."""
+MAX_CHARACTERS = 1_000
+"""Characters of a text that are looked at."""
 MAX_CELLS = 3_000_000
 """Pairs of words that are learned from at most: each needs 100 bytes."""
-LEAST_OFTEN = 1.5
-LEAST_LIKELY = 0.002
+LEAST_OFTEN, LEAST_LIKELY = 1.5, 0.002
+"""Of two words that translate each other, as `alignment` has them; what one pair alone says does not count."""
 BY_CHANCE = 0.1
 """The share of words that stand in a translation without a partner."""
 
@@ -30,30 +30,29 @@ Ints = NDArray[np.int64]
 
 
 class Dictionary:
-    """Numbers of words from 1; 0 is any that is not known."""
+    """Numbers of words from 1, each of which is told by its first `STEM` characters; 0 is any that is not known."""
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
-        self._is_open = True
-
-    def close(self) -> None:
-        self._is_open = False
 
     def __len__(self) -> int:
         return len(self._numbers) + 1
 
+    def learned(self, texts: Sequence[str]) -> Tokens:
+        """Return the different words of each text; those that are new get a number."""
+        return self._tokens(texts, lambda word: self._numbers.setdefault(word, len(self._numbers) + 1))
+
     def tokens(self, texts: Sequence[str]) -> Tokens:
-        numbers = self._numbers
-        known = (
-            (lambda word: numbers.setdefault(word, len(numbers) + 1))
-            if self._is_open
-            else (lambda word: numbers.get(word, 0))
-        )
+        """Return the different words of each text."""
+        return self._tokens(texts, lambda word: self._numbers.get(word, 0))
+
+    @staticmethod
+    def _tokens(texts: Sequence[str], number: Callable[[str], int]) -> Tokens:
         ids: list[int] = []
         lengths = []
         for text in texts:
-            words = dict.fromkeys([word[:STEM] for word in WORD.findall(text.lower())])
-            ids += map(known, words)
+            words = dict.fromkeys([word[:STEM] for word in WORD.findall(text[:MAX_CHARACTERS].lower())])
+            ids += map(number, words)
             lengths.append(len(words))
         return Tokens(np.array(ids, np.int64), np.array(lengths, np.int64))
 
@@ -75,10 +74,8 @@ class Lexicon:
     """Which words translate each other, learned from ``srcs`` and ``trgs``, the sides of pairs."""
 
     def __init__(self, srcs: Sequence[str], trgs: Sequence[str]) -> None:
-        self.dictionaries = Dictionary(), Dictionary()
-        src, trg = (dictionary.tokens(texts) for dictionary, texts in zip(self.dictionaries, (srcs, trgs), strict=True))
-        for dictionary in self.dictionaries:
-            dictionary.close()
+        self._dictionaries = Dictionary(), Dictionary()
+        src, trg = (one.learned(texts) for one, texts in zip(self._dictionaries, (srcs, trgs), strict=True))
         n_cells = src.lengths * trg.lengths
         order = np.argsort(n_cells, kind="stable")
         taken = np.sort(order[np.cumsum(n_cells[order]) <= MAX_CELLS])
@@ -86,14 +83,13 @@ class Lexicon:
         likely = align(*some)
         found = (likely.counts >= LEAST_OFTEN) & (likely.likelihoods >= LEAST_LIKELY)
         n_src, n_trg = (
-            np.bincount(side.ids, minlength=len(dictionary))
-            for side, dictionary in zip(some, self.dictionaries, strict=True)
+            np.bincount(side.ids, minlength=len(one)) for side, one in zip(some, self._dictionaries, strict=True)
         )
         self._partners = likely.trgs[found]
         self._starts = np.searchsorted(likely.srcs[found], np.arange(len(n_src) + 1))
         lift = likely.counts[found] / n_src[likely.srcs[found]] / n_trg[likely.trgs[found]]
         self._lifts = lift * len(some[1].ids), lift * len(some[0].ids)
-        self._expected = [np.zeros(len(dictionary)) for dictionary in self.dictionaries]
+        self._expected = [np.zeros(len(one)) for one in self._dictionaries]
         for side, (tokens, gains) in enumerate(zip((src, trg), self._gains(src, trg), strict=True)):
             n = np.bincount(tokens.ids, minlength=len(self._expected[side]))
             whole = np.bincount(tokens.ids, gains, minlength=len(self._expected[side]))
@@ -101,7 +97,7 @@ class Lexicon:
 
     def covered(self, srcs: Sequence[str], trgs: Sequence[str]) -> tuple[Covered, Covered]:
         """Return how well either side of pairs is covered."""
-        src, trg = (dictionary.tokens(texts) for dictionary, texts in zip(self.dictionaries, (srcs, trgs), strict=True))
+        src, trg = (one.tokens(texts) for one, texts in zip(self._dictionaries, (srcs, trgs), strict=True))
         first, second = (
             _covered(tokens, gains, expected[tokens.ids])
             for tokens, gains, expected in zip((src, trg), self._gains(src, trg), self._expected, strict=True)
@@ -127,10 +123,11 @@ class Lexicon:
         src_words, trg_words, entries = src_words[met], trg_words[met], entries[met]
         of_src = np.bincount(src_words, self._lifts[1][entries], len(src.ids)) / np.maximum(trg.lengths, 1)[src_pairs]
         of_trg = np.bincount(trg_words, self._lifts[0][entries], len(trg.ids)) / np.maximum(src.lengths, 1)[trg_pairs]
-        return tuple(
-            np.where(tokens.ids > 0, np.log(BY_CHANCE + (1 - BY_CHANCE) * lift), 0.0)
-            for tokens, lift in ((src, of_src), (trg, of_trg))
-        )
+        return _gain(src, of_src), _gain(trg, of_trg)
+
+
+def _gain(tokens: Tokens, lifts: Floats) -> Floats:
+    return np.where(tokens.ids > 0, np.log(BY_CHANCE + (1 - BY_CHANCE) * lifts), 0.0)
 
 
 def _covered(tokens: Tokens, gains: Floats, expected: Floats) -> Covered:

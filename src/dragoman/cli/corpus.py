@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -75,15 +76,22 @@ def clean(
     max_ratio: Annotated[float | None, typer.Option("--max-ratio", help="Length ratio of the sides, at most.")] = None,
     reverse: ReverseOption = False,
 ) -> None:
-    """Drop duplicates and pairs beyond the limits of length and length ratio; say how many and why."""
+    """Drop duplicates, damaged pairs and those beyond the limits of length and length ratio; say how many and why."""
+    from ..checking.damage import without_damage
     from ..corpus import write_pairs
     from ..corpus.cleaning import Cleaner, CleaningRules
 
     _refuse_existing(out)
     limits = {"max_length": max_length, "max_ratio": max_ratio}
     cleaner = Cleaner(CleaningRules(**{name: value for name, value in limits.items() if value is not None}))  # type: ignore[arg-type]
-    write_pairs(cleaner(open_reader(pairs, reverse=reverse)), out)
-    typer.echo(f"{out}: {cleaner.report}")
+    reader = open_reader(pairs, reverse=reverse)
+    src, trg = reader.languages
+    damaged: Counter[str] = Counter()
+    write_pairs(without_damage(cleaner(reader), *((trg, src) if reverse else (src, trg)), damaged), out)
+    report = cleaner.report
+    report.n_kept -= damaged.total()
+    report.dropped |= damaged
+    typer.echo(f"{out}: {report}")
 
 
 @app.command()

@@ -110,7 +110,8 @@ def draw_look(look: Look, console: Console) -> None:
 def _side(side: Side) -> str:
     rare = f", rare: {side.rare[:RARE_SHOWN]}" if side.rare else ""
     return (
-        f"{side.n_words:,} words; {side.mean:.0f} characters on average, 95 % up to {side.p95}, at most {side.longest}; "
+        f"{side.n_words:,} words; {side.mean:.0f} characters on average, "
+        f"95 % up to {side.p95}, at most {side.longest}; "
         f"{side.n_characters:,} different{rare}"
     )
 
