@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -234,7 +235,7 @@ def _container(path: Path, columns: Sequence[str], asked: Asked) -> Content:
 
 
 def _members(files: Sequence[Source], columns: Sequence[str]) -> Iterator[Content]:
-    known = [(source, kind) for source in files if (kind := format_named(source.name))]
+    known = [(source, kind) for source in files if (kind := format_named(source.name)) and not kind.is_one_side]
     if not known:  # a text file alone in an archive, as manythings.org packs it
         known = [(source, DELIMITED) for source in files if _is_text(source.name)]
     for source, kind in known:
@@ -248,22 +249,20 @@ def _is_text(name: str) -> bool:
 
 def _aligned_members(files: Sequence[Source], asked: Asked) -> Iterator[Content]:
     """Files such as ``books.en`` and ``books.es``, two and two; of several languages those that are asked for."""
-    groups: dict[str, list[Source]] = {}
+    groups: dict[str, dict[str, Source]] = {}
     for source in files:
-        stem, dot, _ = source.name.rpartition(".")
-        if dot and format_named(source.name) is None:
-            groups.setdefault(stem, []).append(source)
+        stem, _, code = source.name.rpartition(".")
+        # Many ends of names are codes of three letters too, such as xml.
+        if format_named(source.name) is None and (len(code) == 2 or code in (*asked, *re.split(r"\W", stem))):
+            if found := told_apart(f".{code}", ".und"):
+                groups.setdefault(stem, {})[found[0]] = source
     for stem, group in groups.items():
-        found = {
-            code: one for one in group if (code := (told_apart(one.name, f"{stem}.und") or ("",))[0]) not in ("", "und")
-        }
-        chosen = [code for code in found if not all(asked) or any(is_of(code, one) for one in asked if one)]
-        if len(chosen) != 2:
-            continue
-        first, second = chosen[::-1] if is_swapped((chosen[0], chosen[1]), asked) else chosen
-        sources = found[first], found[second]
-        read = partial(read_aligned, *sources, languages=(first, second))
-        yield Content(stem, read, f"aligned files in {first} and {second}", sources)
+        chosen = [code for code in group if not all(asked) or any(is_of(code, one) for one in asked if one)]
+        if len(chosen) == 2:
+            first, second = chosen[::-1] if is_swapped((chosen[0], chosen[1]), asked) else chosen
+            sources = group[first], group[second]
+            read = partial(read_aligned, *sources, languages=(first, second))
+            yield Content(stem, read, f"aligned files in {first} and {second}", sources)
 
 
 def _phrasebook() -> Iterator[Pair]:

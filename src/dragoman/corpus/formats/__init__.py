@@ -54,6 +54,9 @@ class Format(NamedTuple):
 
 DELIMITED = Format("a table", "delimited", "read_delimited", is_table=True)
 
+_JSONL = Format("JSON Lines", "jsonl", "read_jsonl", is_table=True)
+_PARQUET = Format("Parquet", "parquet", "read_parquet", is_table=True)
+_SHEET = Format("a workbook", "sheet", "read_sheet", is_table=True)
 _TMX = Format("TMX", "tmx", "read_tmx")
 _XLIFF = Format("XLIFF", "xliff", "read_xliff")
 _TS = Format("Qt Linguist's TS", "qt", "read_ts")
@@ -66,6 +69,9 @@ _STRINGSDICT = Format("Apple's plural forms", "apple", "read_stringsdict", is_on
 BY_SUFFIX = {
     ".tmx": _TMX,
     **dict.fromkeys((".xlf", ".xliff", ".sdlxliff", ".mqxliff", ".mxliff", ".txlf"), _XLIFF),
+    **dict.fromkeys((".jsonl", ".ndjson", ".jsonlines"), _JSONL),
+    **dict.fromkeys((".xlsx", ".xlsm", ".ods"), _SHEET),
+    ".parquet": _PARQUET,
     ".ts": _TS,
     ".po": _PO,
     ".xcstrings": _XCSTRINGS,
@@ -92,6 +98,10 @@ def format_begun(head: bytes) -> Format | None:
         root := _ROOT.search(re.sub(rb"<!--.*?-->", b"", start))
     ):
         return _BY_ROOT.get(root[1].decode())
-    if re.match(rb'(#.*\n|\s)*msgid "', start):
+    if re.match(rb'(#[^\n]*\n|\s)*msgid "', start):
         return _PO
+    if start.startswith(b"PAR1"):
+        return _PARQUET
+    if re.match(rb'\{\s*"[^"\n]*"\s*:', start):
+        return _JSONL
     return None

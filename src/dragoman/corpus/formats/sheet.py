@@ -1,0 +1,140 @@
+"""Workbooks of spreadsheets, XLSX and ODS: their sheets as tables.
+
+`calamine` reads a sheet whole, with a place for each cell up to the last, and in XML of any size; so both are bounded
+before it is asked.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from typing import IO
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from ...errors import CorpusError
+from ..lines import Source
+from ..spooling import spooled
+from ..units import LeftOut, Unit
+from .columns import HEADER, LOOKED_AT, choose_columns, unit_of
+
+MAX_FILE_BYTES = 256 * 2**20
+MAX_UNPACKED_BYTES = 2**30
+MAX_CELLS = 8_000_000
+"""Rows times columns of a sheet."""
+
+_CHUNK = 2**20
+# How a sheet of XLSX says where a cell or row is, and one of ODS how often.
+_CELL = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,4})(\d{1,10})["']""")
+_ODS_TAG = re.compile(rb"<(/?)(?:[\w-]+:)?(table|table-row|covered-table-cell|table-cell)(?=[\s/>])([^>]*)>")
+_REPEATED = re.compile(rb"""number-(?:rows|columns)-repeated\s*=\s*["'](\d{1,10})""")
+
+Sheet = tuple[str, list[list[str]]]
+
+
+def how(source: Source, wanted: Sequence[str] = ()) -> str:
+    """Return in words how ``source`` is read."""
+    found = [choose_columns(rows, wanted, source.name).how for _, rows in _sheets(source)]
+    return found[0] if len(found) == 1 else f"{len(found)} sheets: {'; '.join(dict.fromkeys(found))}"
+
+
+def read_sheet(source: Source, wanted: Sequence[str] = ()) -> Iterator[Unit | LeftOut]:
+    """Yield a unit for each row of each sheet of ``source``, of the columns ``wanted`` or those of `choose_columns`.
+
+    Sheets with less than two columns are passed over. Raises `CorpusError` for what is no workbook, or too large.
+    """
+    sheets = _sheets(source)
+    for name, rows in sheets:
+        file = source.name if len(sheets) == 1 else f"{source.name}/{name}"
+        columns = choose_columns(rows[:LOOKED_AT], wanted, source.name)
+        header = next((number for number, row in enumerate(rows, 1) if any(row)), 0) if columns.has_header else 0
+        for number, row in enumerate(rows, start=1):
+            if number == header:
+                yield LeftOut(HEADER, f"{file}, row {number}", fault=False, detail=", ".join(row)[:100])
+            elif (unit := unit_of(row, columns, file, number, "row")) is not None:
+                yield unit
+
+
+def _sheets(source: Source) -> list[Sheet]:
+    try:
+        with spooled(source, MAX_FILE_BYTES) as file:
+            _check(source.name, file)
+            file.seek(0)
+            book = CalamineWorkbook.from_filelike(file)
+            found = []
+            for name in book.sheet_names:
+                rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+                if rows and max(map(len, rows)) > 1:
+                    found.append((name, [[_text(cell) for cell in row] for row in rows]))
+            return found
+    except (CalamineError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
+        said = " ".join(str(error).split())[:200]
+        raise CorpusError(f"{source.name}: this is no workbook, or damaged: {said} (save it again)") from error
+
+
+def _text(cell: object) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)
+
+
+def _check(name: str, file: IO[bytes]) -> None:
+    """Refuse a workbook of which a sheet would fill the memory."""
+    with zipfile.ZipFile(file) as archive:
+        if sum(one.file_size for one in archive.infolist()) > MAX_UNPACKED_BYTES:
+            raise CorpusError(f"{name}: more than {MAX_UNPACKED_BYTES:,} bytes unpacked (save a part of it)")
+        for one in archive.infolist():
+            path = one.filename.lower()
+            if path == "content.xml":
+                n_cells = _n_cells_of_ods(archive.open(one))
+            elif path.endswith(".xml") and "sheet" in path:
+                n_cells = _n_cells_of_xlsx(archive.open(one))
+            else:
+                continue
+            if n_cells > MAX_CELLS:
+                raise CorpusError(
+                    f"{name}: a sheet of {n_cells:,} cells, over {MAX_CELLS:,} (save the columns that are meant as CSV)"
+                )
+
+
+def _n_cells_of_xlsx(stream: IO[bytes]) -> int:
+    n_rows = n_columns = 0
+    left = b""
+    while data := stream.read(_CHUNK):
+        data = left + data
+        left = data[-64:]
+        for letters, digits in _CELL.findall(data):
+            n_rows = max(n_rows, int(digits))
+            column = 0
+            for letter in letters.upper():
+                column = column * 26 + letter - 64
+            n_columns = max(n_columns, column)
+    return n_rows * n_columns
+
+
+def _n_cells_of_ods(stream: IO[bytes]) -> int:
+    """Rows times columns of the largest sheet, up to the last cell that has something in it."""
+    most = n_rows = n_columns = rows = width = n_in_row = n_repeated = 0
+    left = b""
+    while data := stream.read(_CHUNK):
+        data = left + data
+        end = data.rfind(b">") + 1  # a tag that is cut off is looked at with its rest
+        data, left = data[:end], data[end:]
+        for closes, name, attributes in _ODS_TAG.findall(data):
+            repeated = int(found[1]) if (found := _REPEATED.search(attributes)) else 1
+            if name == b"table":
+                most = max(most, n_rows * n_columns)
+                n_rows = n_columns = rows = 0
+            elif name == b"table-row" and not closes:
+                n_repeated, width, n_in_row = repeated, 0, 0
+            elif name == b"table-row":
+                rows += n_repeated
+                if n_in_row:
+                    n_rows, n_columns = rows, max(n_columns, n_in_row)
+            elif not closes:
+                width += repeated
+                if not attributes.endswith(b"/") or b"value" in attributes:
+                    n_in_row = width
+    return max(most, n_rows * n_columns)
