@@ -135,13 +135,13 @@ def test_what_po_leaves_out(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("pack", [zipped, tarred, foldered])
 def test_a_container_of_files(tmp_path: Path, pack: Callable[[Path, dict[str, str]], Path]) -> None:
-    name = {zipped: "docs.zip", tarred: "docs.tgz", foldered: "docs"}[pack]
+    name = "docs.zip" if pack is zipped else "docs.tgz" if pack is tarred else "docs"
     path = pack(tmp_path / name, {"b/os.po": PO, "a.po": PO, "README": "x", "c.po": PO_HEADER + "nonsense\n"})
     reader = open_pairs(path, src="en", trg="es", min_pairs=0)
     if pack is foldered:
         (path / "c.po").write_text(PO_HEADER, "utf-8")
     else:
-        with pytest.raises(CorpusError, match="1 of 63 rows .* c.po|1 of 63 rows"):
+        with pytest.raises(CorpusError, match="1 of 63 rows"):
             list(reader)
         assert reader.bad_rows == [f"{name}/c.po:6: this is no PO: syntax error (mend the line: msgfmt -c)"]
         return
@@ -192,7 +192,7 @@ def test_a_file_in_several_languages_asks_which(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="it has en, es and fr; choose two of them by --src and --trg"):
         open_pairs(path)
     assert next(iter(open_pairs(path, src="fr", trg="en"))).src == "Va là."
-    assert next(iter(open_pairs(path, columns=("Spanish", "3")[:1] + ("French",)))).trg == "Va là."
+    assert next(iter(open_pairs(path, columns=("Spanish", "French")))).trg == "Va là."
     with pytest.raises(UsageError, match="there is no column 'German'"):
         open_pairs(path, columns=("German", "French"))
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import tarfile
+import weakref
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -88,7 +89,9 @@ def _in_tar(path: Path, whole: Source) -> list[Source]:
         if not file.read(1):
             raise CorpusError(f"{path.name}: the file is empty (expected files of translations)")
     # A packed tarball can be read from its beginning only, and its files are asked for in the order of their names.
-    tar = tarfile.open(fileobj=_spooled(path))  # noqa: SIM115 - open as long as the reader is
+    file = _spooled(path)
+    tar = tarfile.open(fileobj=file)  # noqa: SIM115 - open as long as the reader is
+    weakref.finalize(tar, file.close)
     found: dict[str, tuple[int, Callable[[], IO[bytes]]]] = {}
     for n, one in enumerate(tar):
         if n > MAX_MEMBERS:
@@ -134,7 +137,6 @@ def _check(path: Path, n_members: int, n_bytes: int) -> None:
 
 
 def _sources(whole: Source, found: dict[str, tuple[int, Callable[[], IO[bytes]]]]) -> list[Source]:
-    whole.n_bytes_in_all = sum(n_bytes for n_bytes, _ in found.values())
     return [
         Source(f"{whole.name}/{_said(name)}", partial(_opened, whole, opener), n_bytes_in_all=n_bytes)
         for name, (n_bytes, opener) in sorted(found.items())

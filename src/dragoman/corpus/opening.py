@@ -217,7 +217,9 @@ def _container(path: Path, columns: Sequence[str], asked: Asked) -> Content:
     kinds = Counter(content.how for content in contents)
     how = " and ".join(f"{n:,} of {kind}" if n > 1 else kind for kind, n in kinds.most_common(3))
     how = contents[0].how if len(contents) == 1 else f"{len(contents):,} files: {how}"
-    sources = (whole,) if whole else tuple(source for content in contents for source in content.sources)
+    used = tuple(source for content in contents for source in content.sources)
+    if whole is not None:
+        whole.n_bytes_in_all = sum(source.n_bytes_in_all or 0 for source in used)
 
     def read() -> Units:
         if whole is not None:
@@ -231,7 +233,7 @@ def _container(path: Path, columns: Sequence[str], asked: Asked) -> Content:
                 place, _, said = str(error).partition(": ")
                 yield LeftOut(BAD_MEMBER, place, detail=said)
 
-    return Content(path.name or str(path), read, how, sources, parts=tuple(contents))
+    return Content(path.name or str(path), read, how, (whole,) if whole else used, parts=tuple(contents))
 
 
 def _members(files: Sequence[Source], columns: Sequence[str]) -> Iterator[Content]:
@@ -253,9 +255,9 @@ def _aligned_members(files: Sequence[Source], asked: Asked) -> Iterator[Content]
     for source in files:
         stem, _, code = source.name.rpartition(".")
         # Many ends of names are codes of three letters too, such as xml.
-        if format_named(source.name) is None and (len(code) == 2 or code in (*asked, *re.split(r"\W", stem))):
-            if found := told_apart(f".{code}", ".und"):
-                groups.setdefault(stem, {})[found[0]] = source
+        is_code = len(code) == 2 or code in (*asked, *re.split(r"\W", stem))
+        if is_code and format_named(source.name) is None and (found := told_apart(f".{code}", ".und")):
+            groups.setdefault(stem, {})[found[0]] = source
     for stem, group in groups.items():
         chosen = [code for code in group if not all(asked) or any(is_of(code, one) for one in asked if one)]
         if len(chosen) == 2:

@@ -33,6 +33,7 @@ _MEANINGS = {
     **dict.fromkeys(("note", "notes", "comment", "comments", "context"), NOTE),
 }
 _CODE = re.compile("([a-z]{2,3}|[A-Z]{2})([-_][A-Za-z0-9]+)*")  # "Ana" is somebody
+_KEY = re.compile(r"\d+|\w+([._:/-]\w+)+")
 LOOKED_AT = 200
 """Rows by which the columns are told."""
 
@@ -199,9 +200,9 @@ def _has_letters(cell: str) -> bool:
 
 
 def _are_numbered(rows: Sequence[Sequence[str]]) -> bool:
-    """Tell whether the first column of three holds no texts but numbers, each another one."""
-    numbers = {row[0] for row in rows if len(row) == 3 and row[0].strip().isdecimal()}
-    return 3 <= len(numbers) == len(rows)
+    """Tell whether the first column of three holds no texts but numbers or keys, each another one."""
+    keys = {row[0] for row in rows if len(row) == 3 and _KEY.fullmatch(row[0].strip())}
+    return 3 <= len(keys) == len(rows)
 
 
 def _is_tatoeba(rows: Sequence[Sequence[str]], width: int) -> bool:
