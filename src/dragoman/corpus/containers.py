@@ -89,9 +89,9 @@ def _in_tar(path: Path, whole: Source) -> list[Source]:
         if not file.read(1):
             raise CorpusError(f"{path.name}: the file is empty (expected files of translations)")
     # A packed tarball can be read from its beginning only, and its files are asked for in the order of their names.
-    file = _spooled(path)
-    tar = tarfile.open(fileobj=file)  # noqa: SIM115 - open as long as the reader is
-    weakref.finalize(tar, file.close)
+    unpacked = _spooled(path)
+    tar = tarfile.open(fileobj=unpacked)  # noqa: SIM115 - open as long as the reader is
+    weakref.finalize(tar, unpacked.close)
     found: dict[str, tuple[int, Callable[[], IO[bytes]]]] = {}
     for n, one in enumerate(tar):
         if n > MAX_MEMBERS:

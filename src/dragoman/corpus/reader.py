@@ -9,9 +9,9 @@ from itertools import chain
 from pathlib import Path
 
 from ..errors import CorpusError, UsageError
-from .lines import Source
+from .lines import Source, clean
 from .pairing import pairs_of
-from .pairs import Pair
+from .pairs import Origin, Pair
 from .units import UNDETERMINED, LeftOut, Segment, Unit
 
 MIN_PAIRS = 20
@@ -128,7 +128,15 @@ class PairReader:
             raise CorpusError(self._too_few(n_pairs))
 
     def _pairs_of(self, row: Pair | Unit) -> Iterable[Pair | LeftOut]:
-        return (row,) if isinstance(row, Pair) else pairs_of(row, *self.languages)
+        if isinstance(row, Pair):
+            return (row,)
+        file, number, segments, author, _, counts = row
+        if len(segments) == 2 and segments[0][::2] == segments[1][::2] == ("", ()):
+            # A row of a table, of which there may be millions: source and target by their places, without codes.
+            src, trg = clean(segments[0].text), clean(segments[1].text)
+            if src and trg:
+                return (Pair(src, trg, Origin(file, number, author, counts)),)
+        return pairs_of(row, *self.languages)
 
     def _judged_units(self) -> Iterator[Unit]:
         for row in self._rows():

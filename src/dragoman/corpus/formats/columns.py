@@ -15,6 +15,7 @@ import langcodes
 
 from ...errors import UsageError
 from ..languages import language
+from ..lines import clean
 from ..units import NOT_TRANSLATED, LeftOut, Segment, Unit
 
 HEADER = "a row of headings"
@@ -87,6 +88,11 @@ def unit_of(
     row: Sequence[str], columns: Columns, file: str, number: int, counts: str, separator: str = "separator"
 ) -> Unit | LeftOut | None:
     """Return the unit that ``row`` holds, what is wrong with it, or None for a blank one."""
+    if columns.fewest <= len(row) <= columns.most and len(columns.places) == 2:
+        (first, second), (src, trg) = columns.places, columns.languages
+        if row[first].strip() and row[second].strip():
+            author, note = _noted(row, columns) if columns.author or columns.note else ("", "")
+            return Unit(file, number, (Segment(src, row[first]), Segment(trg, row[second])), author, note, counts)
     place = f"{file}:{number}" if counts == "line" else f"{file}, {counts} {number}"
     if not any(cell.strip() for cell in row):
         return None
@@ -98,13 +104,20 @@ def unit_of(
         Segment(code, row[at]) for at, code in zip(columns.places, columns.languages, strict=True) if row[at].strip()
     )
     if len(segments) >= 2:
-        author = " and ".join(row[at].strip() for at in columns.author if at < len(row) and row[at].strip())
-        note = " ".join(row[at].strip() for at in columns.note if at < len(row))
-        return Unit(file, number, segments, author, note, counts)
+        return Unit(file, number, segments, *_noted(row, columns), counts)
     if columns.has_header or not segments:
         return LeftOut(NOT_TRANSLATED, place, fault=False)
     side = "second" if row[columns.places[0]].strip() else "first"
     return LeftOut(EMPTY, place, detail=f"the {side} column is empty (a pair needs both sentences)")
+
+
+def _noted(row: Sequence[str], columns: Columns) -> tuple[str, str]:
+    """The author and the note of a row."""
+    if len(columns.author) == 1 and not columns.note:
+        at = columns.author[0]
+        return clean(row[at]) if at < len(row) else "", ""
+    author = " and ".join(clean(row[at]) for at in columns.author if at < len(row) and row[at].strip())
+    return author, " ".join(clean(row[at]) for at in columns.note if at < len(row))
 
 
 class _Heading(NamedTuple):
