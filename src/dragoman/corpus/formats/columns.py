@@ -105,7 +105,8 @@ def unit_of(
     )
     if len(segments) >= 2:
         return Unit(file, number, segments, *_noted(row, columns), counts)
-    if columns.has_header or not segments:
+    # Spreadsheets have cells that are empty, and pairs with tabs between have none.
+    if columns.has_header or not segments or separator != "tab":
         return LeftOut(NOT_TRANSLATED, place, fault=False)
     side = "second" if row[columns.places[0]].strip() else "first"
     return LeftOut(EMPTY, place, detail=f"the {side} column is empty (a pair needs both sentences)")
