@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from itertools import pairwise
 
 import pytest
 
 from dragoman.checking.damage import ENCODING, NUMBERS, Filter, without_damage
 from dragoman.corpus.pairs import Origin, Pair
 
-BEGINNINGS, ENDINGS = "b d f g k l m n p r s t".split(), "a e i o u".split()
+BEGINNINGS, ENDINGS = "bdfgklmnprst", "aeiou"
 
 
 def _word(chance: random.Random, syllables: list[str]) -> str:
@@ -36,33 +37,33 @@ def made(corpus: list[Pair]) -> Filter:
     return Filter.learned_from(corpus, "und", "und")
 
 
+@pytest.mark.slow
 def test_good_pairs_stay(made: Filter, corpus: list[Pair]) -> None:
     assert sum(judgement is not None for judgement in made.judge(corpus[:500])) <= 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "reason"),
     [
         ("moved", "no translation of each other"),
         ("swapped", "sides swapped"),
-        ("copied", "not translated"),
-        ("cut", "cut off"),
+        ("copied", "copied, not translated"),
     ],
 )
 def test_damage_is_found_and_named(made: Filter, corpus: list[Pair], kind: str, reason: str) -> None:
     good = corpus[:300]
     damaged = {
-        "moved": [a._replace(trg=b.trg) for a, b in zip(good, good[1:], strict=False)],
+        "moved": [a._replace(trg=b.trg) for a, b in pairwise(good)],
         "swapped": [pair.reversed() for pair in good],
         "copied": [pair._replace(trg=pair.src) for pair in good],
-        "cut": [pair._replace(trg=" ".join(pair.trg.split()[: len(pair.trg.split()) // 2])) for pair in good],
     }[kind]
     found = Counter(judgement.reason for judgement in made.judge(damaged) if judgement)
     assert found.total() > 0.8 * len(damaged)
     assert found.most_common(1)[0][0] == reason
 
 
-def test_a_broken_encoding_is_mended(made: Filter) -> None:
+def test_a_broken_encoding_is_mended() -> None:
     pair = Pair("Ya lo sÃ©, el niÃ±o estÃ¡ aquÃ­.", "I know.", Origin("a.tsv", 1))
     judgement = Filter.learned_from([], "es", "en").judge([pair])[0]
     assert judgement is not None
@@ -95,6 +96,6 @@ def test_a_rule_that_the_corpus_does_not_keep_is_none() -> None:
 def test_a_stream_loses_what_is_damaged() -> None:
     good = Pair("In 1985.", "En 1985.", Origin("a.tsv", 1))
     dropped: Counter[str] = Counter()
-    pairs = [good, *[Pair("Yes.", "Sí.", Origin("a.tsv", 2))] * 50, good._replace(trg="En 1986.")]
+    pairs = [*[good] * 50, good._replace(trg="En 1986.")]
     assert list(without_damage(pairs, "en", "es", dropped)) == pairs[:-1]
     assert dropped == {NUMBERS: 1}

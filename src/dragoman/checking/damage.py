@@ -177,14 +177,13 @@ class _Statistics:
         # A name or code is rightly the same on both sides. A sentence looks like one of them.
         alike = np.array([pair.src == pair.trg for pair in pairs])
         is_sure = (whole > SURELY) & ~(alike & (features[:, Measured.DIFFERENCES].min(axis=1) > -LEAST_DIFFERENCE))
-        found = [(at, self._reasons[int(odds[at].argmax())]) for at in np.flatnonzero(is_sure).tolist()]
+        sure = np.flatnonzero(is_sure).tolist()
+        found = [(at, self._reasons[int(odds[at].argmax())]) for at in sure]
         for column, strange, side, of_side in zip(Measured.OWN, self._strange, ("src", "trg"), foreign, strict=True):
             own = features[:, column]
             is_asked = (own < strange[0]) | (own < strange[1]) & (whole > DOUBTFUL)
-            asked = np.flatnonzero(is_asked & ~is_sure)
-            found += [
-                (int(place), OTHER_LANGUAGE) for place in asked if of_side.is_foreign(getattr(pairs[place], side))
-            ]
+            asked = np.flatnonzero(is_asked & ~is_sure).tolist()
+            found += [(at, OTHER_LANGUAGE) for at in asked if of_side.is_foreign(getattr(pairs[at], side))]
         return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 
 from ..corpus.pairs import Pair
 
@@ -39,11 +40,11 @@ def _targets_twice(pairs: Sequence[Pair]) -> list[Pair]:
 
 
 def _sources(pairs: Sequence[Pair]) -> list[Pair]:
-    return [Pair(a.src, b.src, a.origin) for a, b in zip(pairs, pairs[1:], strict=False) if a.src != b.src]
+    return [Pair(a.src, b.src, a.origin) for a, b in pairwise(pairs) if a.src != b.src]
 
 
 def _targets(pairs: Sequence[Pair]) -> list[Pair]:
-    return [Pair(a.trg, b.trg, a.origin) for a, b in zip(pairs, pairs[1:], strict=False) if a.trg != b.trg]
+    return [Pair(a.trg, b.trg, a.origin) for a, b in pairwise(pairs) if a.trg != b.trg]
 
 
 def _on(side: str, change: Callable[[list[str], random.Random], list[str]], least: int) -> Damage:
@@ -76,7 +77,7 @@ DAMAGED: dict[str, list[Damage]] = {
     "cut off": [_on("src", _cut, 4), _on("trg", _cut, 4)],
     "words in disorder": [_on("src", _mixed, 4), _on("trg", _mixed, 4)],
     "sides swapped": [_swapped],
-    "not translated": [_sources_twice, _targets_twice],
+    "copied, not translated": [_sources_twice, _targets_twice],
     OTHER_LANGUAGE: [_sources, _targets],
 }
 """How pairs are damaged, by what is to be said of them."""

@@ -23,6 +23,8 @@ CHRF_SPREAD = 29.0
 """The standard deviation of chrF from sentence to sentence, as in the test part of Tatoeba."""
 MANY = 0.05
 """A greater share of damaged pairs is a fault of the whole file."""
+FEW = 0.002
+"""A smaller share is no warning: most corpora have as many."""
 EQUAL = 0.5
 """The share of pairs with equal sides from which on they are no translations."""
 NEAR = 0.05
@@ -102,7 +104,7 @@ def _damage(sources: Sequence[SourceLook]) -> list[Finding]:
         text = f"{reason}: {about}{n:,} of {n_read:,} pairs" + (f", most in {worst.name}" if len(sources) > 1 else "")
         is_much = n > MANY * n_read
         remedy = "look at the file: is it what it should be?" if is_much else "they are left out"
-        found.append(Finding(reason, text, remedy, stops=is_much))
+        found.append(Finding(reason, text, remedy, stops=is_much, is_warning=n > FEW * n_read))
     if n_mended := sum(source.mended for source in sources):
         found.append(Finding("mended", f"{n_mended:,} pairs with a broken encoding are mended", is_warning=False))
     return found

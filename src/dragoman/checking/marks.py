@@ -15,7 +15,8 @@ MARK = re.compile(
 HAS_MARK = re.compile(r"[<&%{`]|://")
 HAS_DIGIT = re.compile(r"\d")
 DIGITS = re.compile(r"\d+(?:[.,]\d{3}\b)*")
-MAX_DIGITS = 30
+MAX_LENGTH = 4_000
+"""Characters of a text whose numbers are compared: longer numbers could not be read."""
 
 
 def other_numbers(src: str, trg: str) -> bool:
@@ -28,16 +29,19 @@ def other_numbers(src: str, trg: str) -> bool:
     left, right = ours - theirs, theirs - ours
     if not left or left.total() != right.total():
         return False
-    hours = Counter({hour + 12: n for hour, n in left.items() if hour < 12}) | Counter(
-        {hour - 12: n for hour, n in left.items() if 12 < hour <= 24}
-    )
-    return bool(right - hours)
+    right -= Counter({_bare(hour + 12): n for hour, n in left.items() if hour < 12})
+    left -= Counter({_bare(hour + 12): n for hour, n in (theirs - ours).items() if hour < 12})
+    return bool(left) and bool(right)
 
 
 def _values(text: str) -> Counter[int]:
     """The numbers of ``text``, without zeros at their ends; those that have nothing else left out."""
-    parts = (re.sub("[.,]", "", part).rstrip("0") for part in DIGITS.findall(unicodedata.normalize("NFKC", text)))
-    return Counter(int(part) for part in parts if part and len(part) <= MAX_DIGITS)
+    found = (int(re.sub("[.,]", "", part)) for part in DIGITS.findall(unicodedata.normalize("NFKC", text[:MAX_LENGTH])))
+    return Counter(_bare(number) for number in found if number)
+
+
+def _bare(number: int) -> int:
+    return int(str(number).rstrip("0"))
 
 
 def other_marks(src: str, trg: str) -> bool:
