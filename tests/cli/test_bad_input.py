@@ -90,7 +90,7 @@ FILES: dict[str, tuple[bytes | None, str]] = {
 }
 
 
-@pytest.mark.parametrize("command", ["corpus stats {}", "corpus clean {} --out new.tsv", "train {} --out new/model"])
+@pytest.mark.parametrize("command", ["corpus check {}", "corpus clean {} --out new.tsv", "train {} --out new/model"])
 @pytest.mark.parametrize("name", FILES)
 def test_bad_file(name: str, command: str, world: Path, dragoman: Run) -> None:
     content, message = FILES[name]
@@ -209,12 +209,12 @@ REFUSALS = [
     Refusal("corpus split pairs.tsv --out pairs.tsv", USAGE, "pairs.tsv: the folder cannot be made"),
     Refusal("corpus split pairs.tsv --out new --dev 0.6 --test 0.6", USAGE, "together below 1, not 0.6 and 0.6"),
     # Pairs by name, in two files, from standard input.
-    Refusal("corpus stats full", CORPUS, "full: expected a file, found a directory (pass the file in it)"),
-    Refusal("corpus stats a.en b.es c.fr", USAGE, "PAIRS is one file, or two aligned ones, not 3: a.en b.es c.fr"),
+    Refusal("corpus check full", CORPUS, "full: expected a file, found a directory (pass the file in it)"),
+    Refusal("corpus check a.en b.es c.fr", USAGE, "PAIRS is one file, or two aligned ones, not 3: a.en b.es c.fr"),
     Refusal("train a.en b.es --out new", CORPUS, "a.en has 30 lines and b.es has 29 (aligned files have the same"),
-    Refusal("corpus stats phrasebook b.es", USAGE, "phrasebook holds both sides; a second file b.es cannot go with it"),
+    Refusal("corpus check phrasebook b.es", USAGE, "phrasebook holds both sides; a second file b.es cannot go with it"),
     Refusal("train tatoeba:span-eng --out new", USAGE, "did you mean tatoeba:spa-eng"),
-    Refusal("corpus stats -", CORPUS, "standard input: the file is empty (expected sentence pairs)"),
+    Refusal("corpus check -", CORPUS, "standard input: the file is empty (expected sentence pairs)"),
     Refusal("train - --out new", CORPUS, "standard input:2: invalid UTF-8", b"Go.\tVe.\nS\xed.\tYes.\n"),
     Refusal("evaluate model missing.tsv", CORPUS, "missing.tsv: there is no such file"),
     # Bundles, and sentences that cannot be read.

@@ -19,7 +19,7 @@ REQUIRED = {
     "serve": "missing --no-memory",
     "learn": "missing --memory missing.sqlite",
     "evaluate": "missing missing.tsv",
-    "corpus stats": "missing.tsv",
+    "corpus check": "missing.tsv",
     "corpus clean": "missing.tsv --out new.tsv",
     "corpus split": "missing.tsv --out new",
     "memory list": "--memory missing.sqlite",

@@ -47,7 +47,6 @@ def blocked(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 WORKS = [
     "corpus check pairs.tsv",
     "corpus check pairs.tsv --json",
-    "corpus stats pairs.tsv",
     "corpus clean pairs.tsv --out clean.tsv",
     "corpus split pairs.tsv --out parts",
     "translate model Hi.",
@@ -90,7 +89,7 @@ def test_a_corpus_is_checked_without_telling_its_languages(
 ) -> None:
     blocked("py3langid")
     result = dragoman("corpus", "check", "pairs.tsv")
-    facts = dict(line.split(maxsplit=1) for line in output(result).splitlines()[:2])
-    assert facts == {"languages": "not known, not known", "pairs": "60 of 60"}
-    warning = "dragoman: warning: the languages are not looked for: telling languages apart needs py3langid: "
-    assert sum(line.startswith(warning) for line in result.stderr.splitlines()) == 1
+    lines = output(result).splitlines()
+    assert "languages  not known, not known" in lines
+    said = "!  the languages are not looked at: telling languages apart needs py3langid: "
+    assert sum(line.startswith(said) for line in lines) == 1

@@ -39,7 +39,7 @@ def test_two_aligned_files_are_kept_and_looked_through(tmp_path: Path) -> None:
     assert (told["src"], told["trg"]) == ("en", "gsw")
     assert told["statistics"]["n_read"] == 31
     assert told["statistics"]["n_pairs"] == 30
-    assert told["statistics"]["dropped"] == {"duplicate": 1, "too long": 0, "length ratio": 0}
+    assert told["statistics"]["dropped"] == {"duplicate": 1}
     assert told["statistics"]["examples"][0] == ["I have 0 dogs.", "Tengo 0 perros."]
     assert [file.read_text() for file in kept.files(told["corpus"])] == [srcs, trgs]
 
