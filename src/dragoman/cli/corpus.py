@@ -57,7 +57,7 @@ def check(
     from ..checking import check as look_at
     from .drawing import draw_look, results_console
 
-    choices = {"src": src, "trg": trg, "reverse": reverse, "limit": limit, "min_pairs": 0}
+    choices = {"src": src, "trg": trg, "reverse": reverse, "limit": limit}
     readers = open_readers(pairs, columns, **choices)
     look = look_at(readers, *((trg, src) if reverse else (src, trg)))
     if as_json:
