@@ -22,7 +22,7 @@ from .damaging import DAMAGED, OTHER_LANGUAGE
 from .encoding import is_broken, mended
 from .features import Measured
 from .foreign import Foreign
-from .marks import HAS_DIGIT, MARK, REPEATED_WORDS, other_marks, other_numbers, repeats
+from .marks import HAS_DIGIT, MARK, other_marks, other_numbers, repeats, says_again
 from .telling import Scale, fitted
 
 N_AHEAD, BLOCK = 240_000, 8192
@@ -123,7 +123,7 @@ class Rule(NamedTuple):
 RULES = (
     Rule(NUMBERS, other_numbers, HAS_DIGIT.search),
     Rule(MARKS, other_marks, MARK.search),
-    Rule(REPEATED, repeats, REPEATED_WORDS.search),
+    Rule(REPEATED, repeats, says_again),
 )
 
 

@@ -15,6 +15,9 @@ MARK = re.compile(
 HAS_MARK = re.compile(r"[<&%{`]|://")
 HAS_DIGIT = re.compile(r"\d")
 DIGITS = re.compile(r"\d+(?:[.,]\d{3}\b)*")
+MAX_PHRASE = 6
+_WORD = re.compile(r"\w+")
+_LETTERS_AGAIN = re.compile(r"([^\W\d]{1,8}?)\1{4}")
 MAX_LENGTH = 4_000
 """Characters of a text whose numbers are compared: longer numbers could not be read."""
 
@@ -52,8 +55,23 @@ def other_marks(src: str, trg: str) -> bool:
 
 
 def repeats(src: str, trg: str) -> bool:
-    """Tell whether one side says a word or a few words over and over, and the other does not."""
-    return bool(REPEATED_WORDS.search(src)) != bool(REPEATED_WORDS.search(trg))
+    """Tell whether one side says something over and over, and the other does not."""
+    return says_again(src) != says_again(trg)
 
 
-REPEATED_WORDS = re.compile(r"(\b\w(?:[\w ,]{0,30}\w)??\b)(?:[^\w]+\1\b){3}|([^\W\d]{1,8}?)\2{4}")
+def says_again(text: str) -> bool:
+    """Tell whether ``text`` says up to `MAX_PHRASE` words four times in a row, or letters within a word five times."""
+    words = _WORD.findall(text)
+    if any(len(word) - len(set(word)) >= 4 and _LETTERS_AGAIN.search(word) for word in words):
+        return True
+    return len(words) - len(set(words)) >= 3 and any(_has_run(words, n) for n in range(1, MAX_PHRASE + 1))
+
+
+def _has_run(words: list[str], n: int) -> bool:
+    """Tell whether ``n`` words come four times in a row."""
+    run = 0
+    for word, later in zip(words, words[n:], strict=False):
+        run = run + 1 if word == later else 0
+        if run == 3 * n:
+            return True
+    return False

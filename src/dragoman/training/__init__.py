@@ -72,8 +72,8 @@ def train(
 
     Of several sources, ``aim`` names those that the training is for (by default the user's own files): the weights that
     are kept and the verdict go by them. ``weights`` says how often the pairs of some are seen in a pass; the recipe
-    chooses those of the others. Pairs that look damaged are left out, unless ``keep_all``. Where the pairs seem to be in
-    other languages, or many are damaged, it is a warning, and with ``strict`` a `CorpusError`.
+    chooses those of the others. Pairs that look damaged are left out, unless ``keep_all``. Where the pairs seem to be
+    in other languages, or many are damaged, it is a warning, and with ``strict`` a `CorpusError`.
 
     What is trained, and how, is chosen by `dragoman.recipe`, from the corpus and from ``choices``, fields of the two
     configurations by their names: ``{"minutes": 10}`` may be all. ``model`` and ``training`` are whole configurations
