@@ -27,7 +27,7 @@ from bench.peers.joeynmt.log import (
 )
 from bench.peers.joeynmt.quality import figures_of, plan_of
 from bench.peers.joeynmt.running import JoeyNMT, without_bytes
-from dragoman.corpus import PHRASEBOOK, open_pairs
+from dragoman.corpus import open_pairs
 
 LOG = """\
 2026-11-24 11:00:00,000 - INFO - joeynmt.model - Total params: 5501184
@@ -49,7 +49,7 @@ PROGRESS = [found for line in LOG if (found := progress_of(line))]
 def parts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("parts")
     data = folder / "pairs.tsv"
-    data.write_text("".join(f"{pair.src}\t{pair.trg}\n" for pair in open_pairs(PHRASEBOOK, limit=2000)), "utf-8")
+    data.write_text("".join(f"{pair.src}\t{pair.trg}\n" for pair in open_pairs("phrasebook", limit=2000)), "utf-8")
     train = write_parts(data, folder)
     train_subwords((text for pair in train for text in (pair.src, pair.trg)), folder / "subwords.model", 400)
     return folder

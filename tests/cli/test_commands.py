@@ -40,7 +40,7 @@ UNUSED_AT_START = UNUSED | {"numpy", "safetensors", "dragoman.corpus", "dragoman
 
 
 @pytest.mark.parametrize(
-    "command", [[], *([c] for c in COMMANDS), *(["corpus", c] for c in ("stats", "split", "clean"))]
+    "command", [[], *([c] for c in COMMANDS), *(["corpus", c] for c in ("check", "split", "clean", "find"))]
 )
 def test_every_command_has_help(command: list[str], dragoman: Run) -> None:
     text = output(dragoman(*command, "--help"))
@@ -250,28 +250,25 @@ def test_output_that_cannot_be_written_is_one_line(world: Path) -> None:
 # Corpus.
 
 
-def test_corpus_stats(world: Path, dragoman: Run) -> None:
-    drawn = output(dragoman("corpus", "stats", "pairs.tsv"))
-    assert drawn.splitlines()[0].split() == ["pairs", "60", "in", "60", "rows,", "0", "bad"]
-    look = json.loads(output(dragoman("corpus", "check", "-", "--json", stdin=Path("pairs.tsv").read_bytes())))
-    assert (look["n_pairs"], look["dropped"], look["sources"][0]["n_shared"]) == (60, {}, 0)
-
-
 def test_corpus_check(world: Path, dragoman: Run) -> None:
     text = "".join(f"Where are my {n} black cats?\tWo sind meine {n} schwarzen Katzen?\n" for n in range(150))
     Path("twice.tsv").write_text(f"{text}I have 1 cat.\n{text[: text.index(chr(10)) + 1]}", encoding="utf-8")
-    drawn = output(dragoman("corpus", "check", "twice.tsv")).splitlines()
-    assert [" ".join(line.split()) for line in drawn[:3]] == [
-        "languages en, de",
-        "pairs 150 of 151",
-        "dropped duplicate 1",
+    drawn = [
+        " ".join(line.split()) for line in output(dragoman("corpus", "check", "twice.tsv", "pairs.tsv")).splitlines()
     ]
-    assert drawn[5:] == text.splitlines()[:5]
+    assert drawn[0].startswith("twice.tsv")
+    assert "pairs 150 to learn from, of 151 in 152 rows" in drawn
+    assert "dropped: duplicate, 1" in drawn
+    assert "twice.tsv:151: expected 2 or 3 columns, found 1 (is the separator a tab?)" in drawn
+    assert "pairs 60 to learn from, of 60 in 60 rows" in drawn
     Path("all.en").write_text("a\n" * 30)
     Path("all.gsw").write_text("b\n" * 30)
     told = json.loads(output(dragoman("corpus", "check", "all.en", "all.gsw", "--json")))
-    assert (told["src"], told["trg"], told["n_pairs"], told["bad_rows"]) == ("en", "gsw", 1, 0)
-    assert (told["src_length"], told["examples"]) == (1.0, [["a", "b"]])
+    (source,) = told["sources"]
+    assert (told["src"], told["trg"], told["n_pairs"], source["n_bad"]) == ("en", "gsw", 1, 0)
+    assert (source["src"]["mean"], source["examples"]) == (1.0, [["a", "b"]])
+    look = json.loads(output(dragoman("corpus", "check", "-", "--json", stdin=Path("pairs.tsv").read_bytes())))
+    assert (look["n_pairs"], look["dropped"], look["sources"][0]["n_shared"]) == (60, {}, 0)
     Path("short.tsv").write_text("a\tb\n")
     assert "expected at least 20 pairs" in dragoman("corpus", "check", "short.tsv", "--json").stderr
 

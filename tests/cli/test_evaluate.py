@@ -23,10 +23,11 @@ def test_evaluate_draws_scores_and_leaks(world: Path, dragoman: Run) -> None:
     assert "leaks: none" in text
     leaking = output(dragoman("evaluate", "model", "model/dev.tsv.gz", "--reverse"))
     assert "leaks: none" in leaking
-    Path("seen.tsv").write_bytes(gzip.decompress(Path("model/train.tsv.gz").read_bytes()).splitlines(keepends=True)[0])
+    rows = gzip.decompress(Path("model/train.tsv.gz").read_bytes()).splitlines(keepends=True)
+    Path("seen.tsv").write_bytes(b"".join(rows[:2]))  # the headings, and a pair
     leaking = output(dragoman("evaluate", "model", "seen.tsv"))
     assert "LEAK: 1 of 1 pairs have a sentence that stands in the training data" in leaking
-    assert "seen.tsv:1: the source " in leaking
+    assert "seen.tsv:2: the source " in leaking
 
 
 def test_evaluate_for_programs(world: Path, dragoman: Run) -> None:
@@ -140,4 +141,4 @@ def test_export_writes_the_three_models(world: Path, dragoman: Run) -> None:
 
 def test_export_light_says_what_it_comes_to(world: Path, dragoman: Run) -> None:
     assert output(dragoman("export", "model", "--light", "light")).startswith("light: ")
-    assert output(dragoman("inspect", "light", "--check")).split()[-2:] == ["hashes", "right"]
+    assert "all hashes right\n" in output(dragoman("inspect", "light", "--check"))

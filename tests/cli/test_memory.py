@@ -136,7 +136,9 @@ def test_what_an_import_leaves_out_is_a_warning(dragoman: Run, tmp_path: Path) -
         0,
         f"{file}: 1 new entries, 0 there already, 2 left out, of 3 units\n",
     )
-    assert result.stderr == "dragoman: warning: 2 left out, no text on a side; the first is unit 2\n"
+    assert result.stderr == (
+        "dragoman: warning: 2 left out, no text on a side; the first is pairs.tmx, unit 2: no text on a side\n"
+    )
     result = dragoman("memory", "import", str(file), "--src", "en", "--trg", "de", "--memory", place)
     assert (result.returncode, result.stdout) == (3, "")
     assert "the file has en and es, no de" in result.stderr

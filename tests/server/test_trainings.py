@@ -199,9 +199,9 @@ def test_a_name_of_a_file_is_no_path(open_server: OpenServer, models: Path) -> N
 
 
 def test_a_file_that_is_too_large_and_what_is_no_file(open_server: OpenServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    client = open_server(limits=Limits(corpus_bytes=1_000))
-    response = client.post("/v1/corpora", files={"file": ("a.tsv", b"x" * 2_000)})
-    assert (response.status_code, "a body may have 1,000 bytes here" in response.json()["error"]) == (413, True)
+    client = open_server(limits=Limits(corpus_bytes=10_000))
+    response = client.post("/v1/corpora", files={"file": ("a.tsv", b"x" * 20_000)})
+    assert (response.status_code, "a body may have 10,000 bytes here" in response.json()["error"]) == (413, True)
     for refused, words in (
         (client.post("/v1/corpora", json={}), "send the file as a form"),
         (client.post("/v1/corpora", files={"a": (None, "text")}), "the form has no file"),

@@ -125,7 +125,8 @@ def _expectations(
         width.append(str(model_rules(Task(n_pairs, 60.0 * minutes), {})["width"]))
         expected = expect(n_pairs, 60.0 * minutes, f"{codes[0]}-{codes[1]}", length)
         chrf.append(f"{expected.chrf:.0f} ± {expected.spread:.0f}" if expected else "not known")
-    text = f"in {_listed(map(str, MINUTES))} minutes: models of width {_listed(width)}"
+    widths = _listed(width) if len(set(width)) > 1 else width[0]
+    text = f"in {_listed(map(str, MINUTES))} minutes: models of width {widths}"
     if any(value != "not known" for value in chrf):
         text += f"; chrF of the dev part {_listed(chrf)}"
     return [*found, Finding("minutes", text, is_warning=False)]
