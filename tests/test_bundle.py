@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import hashlib
 import json
 import os
 import shutil
@@ -21,8 +22,9 @@ from dragoman import bundle as bundles
 from dragoman.bundle import Bundle
 from dragoman.bundle.card import fingerprint_of
 from dragoman.config import TransformerConfig
+from dragoman.corpus import Origin, Pair, open_pairs
 from dragoman.engine import TrainedModel
-from dragoman.errors import BundleError
+from dragoman.errors import BundleError, CorpusError
 from dragoman.translator import Translator
 from dragoman.vocabulary.subwords import SubwordVocabulary
 
@@ -55,6 +57,50 @@ def test_it_says_where_it_came_from(bundle_path: Path) -> None:
     assert bundle.provenance.n_pairs == {part: len(bundle.pairs(part) or ()) for part in bundles.PARTS}
     assert [epoch["epoch"] for epoch in bundle.history] == [1, 2, 3, 4]
     assert {score["name"] for score in bundle.scores["test"]["scores"]} >= {"BLEU", "chrF2", "TER", "EXACT"}
+
+
+def test_the_place_of_each_pair_comes_back(bundle_path: Path, tmp_path: Path) -> None:
+    bundle = bundles.read(bundle_path)
+    pairs = [
+        Pair("Go.", "Ve.", Origin("spa.txt", 7)),
+        Pair("Run!", "¡Corre!", Origin("my memory.tmx", 12, "Ana, CC BY", "unit", "memory")),
+        Pair("source", "target", Origin("docs.zip/os.po", 120, "", "line", "docs.zip")),
+    ]
+    again = bundles.write(bundle, tmp_path / "again", {"train": pairs, "dev": [], "test": []})
+    assert again.pairs("train") == pairs
+    assert again.pairs("dev") == []
+    # What is in a bundle can be trained on like any other table.
+    assert [pair[:2] for pair in open_pairs(tmp_path / "again" / "train.tsv.gz", min_pairs=1)] == [p[:2] for p in pairs]
+
+
+def test_pairs_of_the_format_before_are_read(copy: Path) -> None:
+    with gzip.open(copy / "dev.tsv.gz", "wt", encoding="utf-8") as file:
+        file.write("Go.\tVe.\tAna\nRun!\t¡Corre!\n")
+    relist(copy, "dev.tsv.gz")
+    assert bundles.read(copy).pairs("dev") == [
+        Pair("Go.", "Ve.", Origin("dev.tsv.gz", 1, "Ana")),
+        Pair("Run!", "¡Corre!", Origin("dev.tsv.gz", 2)),
+    ]
+
+
+def test_a_damaged_row_of_pairs_is_told_with_its_line(copy: Path) -> None:
+    rows = gzip.decompress((copy / "dev.tsv.gz").read_bytes()).splitlines(keepends=True)
+    (copy / "dev.tsv.gz").write_bytes(gzip.compress(b"".join([*rows[:3], b"one\ttwo\n"])))
+    relist(copy, "dev.tsv.gz")
+    with pytest.raises(CorpusError, match=r"dev\.tsv\.gz:4: the pair is damaged"):
+        bundles.read(copy).pairs("dev")
+
+
+def test_a_card_of_the_format_before_has_no_corpora(copy: Path) -> None:
+    def older(card: dict[str, Any]) -> None:
+        card["format"] = 2
+        for name in ("corpora", "weights", "aim"):
+            del card["provenance"][name]
+
+    edit_card(copy, older)
+    provenance = bundles.read(copy).provenance
+    assert (provenance.corpora, provenance.weights, provenance.aim) == ((), {}, ())
+    assert provenance.name == "phrasebook"
 
 
 def test_the_history_is_a_table_too(bundle_path: Path, tmp_path: Path) -> None:
@@ -141,6 +187,13 @@ def edit_card(path: Path, change: Callable[[dict[str, Any]], object], *, seal: b
         card.pop("fingerprint")
         card["fingerprint"] = fingerprint_of(card)
     (path / "bundle.json").write_text(json.dumps(card))
+
+
+def relist(path: Path, name: str) -> None:
+    """Let the card agree with a file that was changed."""
+    data = (path / name).read_bytes()
+    listed = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+    edit_card(path, lambda card: card["files"].update({name: listed}))
 
 
 def truncate(name: str) -> Callable[[Path], None]:

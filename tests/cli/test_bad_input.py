@@ -141,6 +141,24 @@ REFUSALS = [
     Refusal("translate model Hi. --max-length 0", USAGE, "max length must be between 1 and 100000, not 0"),
     Refusal("translate model Hi. --temperature 1 --seed -1", USAGE, "the seed must be 0 or more, not -1"),
     # Options of a training.
+    Refusal("train pairs.tsv --out new --weight pairs.tsv", USAGE, "given as SOURCE=NUMBER, such as memory.tmx=3, not"),
+    Refusal(
+        "train pairs.tsv --out new --weight pairs.tsv=0", USAGE, "the weight of pairs.tsv must be a number above 0"
+    ),
+    Refusal(
+        "train pairs.tsv --out new --weight pairs.tsv=nan", USAGE, "must be a number above 0, at most 1000, not nan"
+    ),
+    Refusal(
+        "train pairs.tsv --out new --weight b=2", USAGE, "there is no corpus b to give a weight to; the corpora are"
+    ),
+    Refusal(
+        "train pairs.tsv --out new --for b.tsv", USAGE, "there is no corpus b.tsv to train for; the corpora are pair"
+    ),
+    Refusal(
+        "train pairs.tsv --out new --with paid", USAGE, "--with takes free, not paid; a corpus is named like a file"
+    ),
+    Refusal("train pairs.tsv --out new --with free", USAGE, "--with free needs both languages: --src and --trg"),
+    Refusal("train pairs.tsv --out new --columns 1", USAGE, "two columns"),
     Refusal("train pairs.tsv --out new --epochs 0", USAGE, "epochs must be between 1 and 1000000, not 0"),
     Refusal(f"{CHAR_LSTM} --units 0", USAGE, "units must be between 1 and 8192, not 0"),
     Refusal(f"{CHAR_LSTM} --layers 99", USAGE, "layers must be between 1 and 16, not 99"),

@@ -11,8 +11,10 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from hypothesis import given
@@ -323,3 +325,43 @@ def test_a_killed_helper_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyP
     with pytest.raises(CorpusError, match="a process that helped to prepare the corpus was killed"):
         prepare(open_pairs("phrasebook"), tmp_path / "store", progress=kill)
     assert not any(tmp_path.iterdir())
+
+
+class Judged(NamedTuple):
+    reason: str
+    mended: Pair | None = None
+
+
+class Strict:
+    """A filter that finds cats bad, and mends dogs that are written with a zero."""
+
+    def judge(self, pairs: Sequence[Pair]) -> list[Judged | None]:
+        return [self._of(pair) for pair in pairs]
+
+    def _of(self, pair: Pair) -> Judged | None:
+        if "d0gs" in pair.src:
+            return Judged("spelling", pair._replace(src=pair.src.replace("d0gs", "dogs")))
+        return Judged("cats") if "cats" in pair.src else None
+
+
+def test_what_a_filter_finds_bad_is_left_out_and_what_it_mends_is_trained_on(tmp_path: Path) -> None:
+    cats = [(f"I have {n} cats.", f"Tengo {n} gatos.") for n in range(40)]
+    mended = [("I have 900 d0gs.", "Tengo 900 perros."), ("I have 7 d0gs.", "Tengo 7 perros.")]
+    pairs, learned = [*_dogs(0, 400), *cats, *mended], []
+    store = prepare(
+        _reader("a.tsv", pairs),
+        tmp_path / "store",
+        learn=lambda pairs: (learned.extend(pairs), Strict())[1],
+        dev=0.1,
+        test=0.1,
+    )
+    found = [pair[:2] for part in PARTS for pair in store.part(part)]
+    assert sorted(found) == sorted([*_dogs(0, 400), ("I have 900 dogs.", "Tengo 900 perros.")])
+    assert store.facts.cleaning.dropped["cats"] == 40
+    assert store.facts.cleaning.n_kept == 401
+    assert store.facts.cleaning.examples["cats"][0] == "a.tsv:401: I have 0 cats. | Tengo 0 gatos."
+    assert len(learned) == len(pairs), "it has learned from all of them"
+    # Whatever a filter thinks of other pairs, each stays in its part.
+    plain = prepare(_reader("a.tsv", pairs), tmp_path / "plain", dev=0.1, test=0.1)
+    for part in PARTS:
+        assert {p for p in store.part(part) if "dogs" in p.src and "900" not in p.src} <= set(plain.part(part))

@@ -78,3 +78,16 @@ def test_what_cannot_be_is_refused_before_the_corpus_is_read() -> None:
 
 def test_speed_is_a_positive_number() -> None:
     assert speed() > 0
+
+
+def test_there_is_room_for_what_is_seen_twice() -> None:
+    ten, thirty = plan(minutes=10).room(SPANISH), plan(minutes=30).room(SPANISH)
+    assert ten is not None
+    assert thirty is not None
+    assert 5_000_000 < ten < thirty
+    assert plan(steps=100, batch_tokens=1000, minutes=10).room(SPANISH) == 100_000 * 4.3 / 2
+    assert plan(steps=100, batch_tokens=1000, minutes=10).room(SPANISH) == 2 * (
+        plan(steps=50, batch_tokens=1000, minutes=10).room(SPANISH) or 0
+    )
+    assert plan(epochs=3).room(SPANISH) is None
+    assert plan(CharLSTMConfig(), minutes=3).room(SPANISH) is None

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from dragoman import CharLSTMConfig, TrainConfig, train
+from dragoman.corpus.cleaning import CleaningReport
 from dragoman.corpus.pairs import Pair
+from dragoman.corpus.store import CorpusFacts
 from dragoman.fitting.events import Planned, Progress, Resumed
-from dragoman.training.events import Event, Samples
+from dragoman.training.events import Event, Prepared, Samples
 from dragoman.training.progress import Lines
 
 
@@ -35,6 +37,28 @@ def test_samples_are_shown_some_eight_times_in_each_direction(n_validations: int
 def test_of_a_training_that_goes_on_it_is_said_from_where() -> None:
     assert said(Resumed(1200, 5000)) == ["going on after step 1,200 of 5,000"]
     assert said(Resumed(0, 5000)) == ["starting again: it was cut off before a step was kept"]
+
+
+def test_of_several_sources_each_is_told() -> None:
+    own = CorpusFacts("mine.tmx", how="TMX", n_pairs={"train": 1800, "dev": 100, "test": 100})
+    free = CorpusFacts("tatoeba:spa-eng", is_named=True, n_pairs={"train": 90_000, "dev": 2_000, "test": 2_000})
+    about = Prepared(
+        CleaningReport(10, 10),
+        0,
+        {"train": 91_800},
+        1,
+        (2, 3),
+        (),
+        0,
+        30_000,
+        (own, free),
+        {"mine.tmx": 12.5},
+        ("mine.tmx",),
+    )
+    told = "\n".join(said(about))
+    assert "  mine.tmx (TMX): 1,800 train, 100 dev, 100 test pairs; each is seen 12.5 times a pass; what this" in told
+    assert "  tatoeba:spa-eng: 90,000 train, 2,000 dev, 2,000 test pairs\n" in told
+    assert "the 30,000 that are least like what this is for are left out" in told
 
 
 def test_how_far_it_has_come_is_said_from_time_to_time(monkeypatch: pytest.MonkeyPatch) -> None:

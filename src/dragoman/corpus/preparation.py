@@ -152,16 +152,17 @@ class _Preparation:
             writer.flush()
             columns = Columns(self._folder, writer.files, writer.corpora)
             fixed = np.repeat([PARTS.index(part) for part in n_before], list(n_before.values())).astype(np.int8)
-            kept = self._kept(columns, hashes, fixed)
+            kept, damaged = self._kept(hashes, fixed), np.zeros(0, np.int64)
             if learn is not None:
-                kept, mended = self._sifted(columns, kept, len(fixed), learn)
-                kept = self._with(mended, kept, writer, hashes)
+                kept, damaged, mended = self._judged(columns, kept, len(fixed), learn)
+                kept = self._with(mended, kept, fixed, writer, hashes)
                 columns = Columns(self._folder, writer.files, writer.corpora)
-            self._report.n_kept = int(np.count_nonzero(kept >= len(fixed)))
+            n_kept = len(kept) - len(damaged)
+            self._report.n_kept = n_kept - int(np.searchsorted(kept, len(fixed)))
             name = " and ".join(self._names)
-            if len(kept) < min_pairs:
+            if n_kept < min_pairs:
                 raise CorpusError(f"{name}: at least {min_pairs} pairs are needed; cleaning {self._report} (add pairs)")
-            rows, warnings = self._split(columns, hashes, kept, fixed, seed, dev, test, list(writer.corpora))
+            rows, warnings = self._split(columns, hashes, kept, fixed, damaged, seed, dev, test, list(writer.corpora))
         corpora = self._facts_of_corpora(columns, list(writer.corpora), rows)
         write_parts(
             self._folder,
@@ -214,54 +215,57 @@ class _Preparation:
         known = [source.n_bytes_in_all for source in sources if source.n_bytes_in_all is not None]
         return sum(s.n_bytes for s in sources), sum(known) if known and len(known) == len(sources) else None
 
-    def _kept(self, columns: Columns, hashes: _Hashes, fixed: NDArray[np.int8]) -> NDArray[np.int64]:
+    def _kept(self, hashes: _Hashes, fixed: NDArray[np.int8]) -> NDArray[np.int64]:
         """Return the rows of pairs that come for the first time, ascending; the first of them are ``fixed`` to parts,
         and others have no sentence of those that are held out.
         """
         pair_hashes = hashes.column("pair")
         kept = _firsts(pair_hashes)
         self._report.drop(DUPLICATE, len(pair_hashes) - len(kept))
-        held_out = np.flatnonzero(fixed != PARTS.index("train"))
-        if not len(held_out):
-            return kept
-        is_shared = np.zeros(len(kept), np.bool_)
-        for side in ("src", "trg"):
-            column = hashes.column(side)
-            is_shared |= np.isin(column[kept], column[held_out])
-        is_shared &= kept >= len(fixed)
+        is_shared = _is_held_out(hashes, kept, fixed)
         self._report.drop(HELD_OUT, int(np.count_nonzero(is_shared)))
         return kept[~is_shared]
 
-    def _sifted(
+    def _judged(
         self, columns: Columns, kept: NDArray[np.int64], n_fixed: int, learn: Learn
-    ) -> tuple[NDArray[np.int64], list[Pair]]:
-        """Return the rows of ``kept`` that a filter finds good, and the pairs that it has mended; those that are fixed
-        were looked at before.
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], list[Pair]]:
+        """Return the rows of ``kept`` without those that a filter mends, those of them that it finds damaged, and the
+        pairs that it has mended. The first ``n_fixed`` were looked at before.
         """
         judge = learn(StoredPairs(columns, kept)).judge
-        is_good = np.ones(len(kept), np.bool_)
+        is_whole, is_damaged = np.ones(len(kept), np.bool_), np.zeros(len(kept), np.bool_)
         mended = []
         for start in range(int(np.searchsorted(kept, n_fixed)), len(kept), BLOCK):
-            rows = kept[start : start + BLOCK]
-            pairs = columns.pairs(rows)
-            for place, judgement in enumerate(judge(pairs)):
+            pairs = columns.pairs(kept[start : start + BLOCK])
+            for place, judgement in enumerate(judge(pairs), start):
                 if judgement is None:
                     continue
-                is_good[start + place] = False
                 if judgement.mended is not None:
+                    is_whole[place] = False
                     mended.append(judgement.mended)
                 else:
-                    self._report.drop(judgement.reason, 1, [pairs[place]])
-        return kept[is_good], mended
+                    is_damaged[place] = True
+                    self._report.drop(judgement.reason, 1, [pairs[place - start]])
+        return kept[is_whole], kept[is_damaged], mended
 
     def _with(
-        self, mended: list[Pair], kept: NDArray[np.int64], writer: PairWriter, hashes: _Hashes
+        self,
+        mended: list[Pair],
+        kept: NDArray[np.int64],
+        fixed: NDArray[np.int8],
+        writer: PairWriter,
+        hashes: _Hashes,
     ) -> NDArray[np.int64]:
-        """Write ``mended`` pairs behind the others, and return the rows that are ``kept`` with theirs."""
+        """Write ``mended`` pairs behind the others, and return the rows that are ``kept`` with theirs, where they are
+        none of those.
+        """
         n = len(hashes.column("pair"))
         self._add_clean(mended, writer, hashes)
         writer.flush()
-        return np.concatenate([kept, np.arange(n, n + len(mended))])
+        pair_hashes, rows = hashes.column("pair"), np.arange(n, n + len(mended))
+        rows = rows[_firsts(pair_hashes[rows])]
+        is_new = ~(np.isin(pair_hashes[rows], pair_hashes[kept]) | _is_held_out(hashes, rows, fixed))
+        return np.concatenate([kept, rows[is_new]])
 
     def _split(
         self,
@@ -269,12 +273,16 @@ class _Preparation:
         hashes: _Hashes,
         kept: NDArray[np.int64],
         fixed: NDArray[np.int8],
+        damaged: NDArray[np.int64],
         seed: int,
         dev: float,
         test: float,
         names: list[str],
     ) -> tuple[dict[str, NDArray[np.int64]], list[str]]:
-        """Return the rows of each part, and what is to be said of them."""
+        """Return the rows of each part, and what is to be said of them.
+
+        The ``damaged`` ones are left out at the end: what a filter thinks of a pair moves no other one to another part.
+        """
         n_fixed = int(np.searchsorted(kept, len(fixed)))
         held = {part: kept[:n_fixed][fixed[kept[:n_fixed]] == PARTS.index(part)] for part in ("dev", "test")}
         free = np.concatenate([kept[:n_fixed][fixed[kept[:n_fixed]] == PARTS.index("train")], kept[n_fixed:]])
@@ -289,7 +297,8 @@ class _Preparation:
         )
         firsts = columns.pairs(free[[first for first, _ in assigned.large]])
         large = [large_group_warning(pair, n, len(free)) for pair, (_, n) in zip(firsts, assigned.large, strict=True)]
-        rows = {name: free[assigned.parts == part] for part, name in enumerate(PARTS)}
+        is_good = ~np.isin(free, damaged)
+        rows = {name: free[(assigned.parts == part) & is_good] for part, name in enumerate(PARTS)}
         for part, earlier in held.items():
             rows[part] = np.concatenate([earlier, rows[part]])
         return rows, large + assigned.filled_warnings(() if self._is_one else names)
@@ -315,6 +324,16 @@ class _Preparation:
                 )
             found.append(facts)
         return found
+
+
+def _is_held_out(hashes: _Hashes, rows: NDArray[np.int64], fixed: NDArray[np.int8]) -> NDArray[np.bool_]:
+    """Which of ``rows`` (n,) are new and share a sentence with pairs that are ``fixed`` to the dev or the test part."""
+    held_out = np.flatnonzero(fixed != PARTS.index("train"))
+    is_shared = np.zeros(len(rows), np.bool_)
+    for side in ("src", "trg"):
+        column = hashes.column(side)
+        is_shared |= np.isin(column[rows], column[held_out])
+    return is_shared & (rows >= len(fixed))
 
 
 def _distinct(names: Sequence[str]) -> list[str]:
