@@ -35,6 +35,9 @@ _MEANINGS = {
 }
 _CODE = re.compile("([a-z]{2,3}|[A-Z]{2})([-_][A-Za-z0-9]+)*")  # "Ana" is somebody
 _KEY = re.compile(r"\d+|\w+([._:/-]\w+)+")
+MAX_HEADING = 100
+"""Characters of a heading that may name a language."""
+
 LOOKED_AT = 200
 """Rows by which the columns are told."""
 
@@ -134,8 +137,10 @@ class _Heading(NamedTuple):
 @lru_cache(maxsize=1000)
 def heading_language(cell: str) -> str:
     """Return the language that heads a column by its code or its name in English or itself; empty if it is none."""
-    name = re.sub(r"\s*[(\[].*", "", cell.strip())
-    if not 2 <= len(name) <= 30:
+    if len(cell) > MAX_HEADING:
+        return ""
+    name = re.split(r"[(\[]", cell)[0].strip()
+    if len(name) < 2:
         return ""
     if _CODE.fullmatch(name) and langcodes.tag_is_valid(name):
         return language(name)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import IO
 
 from python_calamine import CalamineError, CalamineWorkbook
@@ -23,12 +23,15 @@ from .columns import HEADER, LOOKED_AT, choose_columns, unit_of
 MAX_FILE_BYTES = 256 * 2**20
 MAX_UNPACKED_BYTES = 2**30
 MAX_CELLS = 8_000_000
-"""Rows times columns of a sheet."""
+"""Rows times columns, of all sheets together."""
 
 _CHUNK = 2**20
 # How a sheet of XLSX says where a cell or row is, and one of ODS how often.
-_CELL = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,4})(\d{1,10})["']""")
-_ODS_TAG = re.compile(rb"<(/?)(?:[\w-]+:)?(table|table-row|covered-table-cell|table-cell)(?=[\s/>])([^>]*)>")
+_XLSX_PART = re.compile(rb"""<(?:[\w-]+:)?(c|row|sheetData)(?=[\s/>])|\br\s*=\s*["']([A-Za-z]{0,4})(\d{1,10})["']""")
+_ODS_TAG = re.compile(
+    rb"""<(/?)(?:[\w-]+:)?(table|table-row|covered-table-cell|table-cell)"""
+    rb"""(?=[\s/>])((?:[^>"']++|"[^"]*"|'[^']*')*+)>"""
+)
 _REPEATED = re.compile(rb"""number-(?:rows|columns)-repeated\s*=\s*["'](\d{1,10})""")
 
 Sheet = tuple[str, list[list[str]]]
@@ -63,9 +66,11 @@ def _sheets(source: Source) -> list[Sheet]:
             _check(source.name, file)
             file.seek(0)
             book = CalamineWorkbook.from_filelike(file)
-            found = []
+            found, n_cells = [], 0
             for name in book.sheet_names:
                 rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+                n_cells += len(rows) * len(rows[0]) if rows else 0
+                _check_cells(source.name, n_cells)
                 if rows and max(map(len, rows)) > 1:
                     found.append((name, [[_text(cell) for cell in row] for row in rows]))
             return found
@@ -86,42 +91,60 @@ def _check(name: str, file: IO[bytes]) -> None:
         if sum(one.file_size for one in archive.infolist()) > MAX_UNPACKED_BYTES:
             raise CorpusError(f"{name}: more than {MAX_UNPACKED_BYTES:,} bytes unpacked (save a part of it)")
         for one in archive.infolist():
-            path = one.filename.lower()
-            if path == "content.xml":
-                n_cells = _n_cells_of_ods(archive.open(one))
-            elif path.endswith(".xml") and "sheet" in path:
-                n_cells = _n_cells_of_xlsx(archive.open(one))
-            else:
-                continue
-            if n_cells > MAX_CELLS:
-                raise CorpusError(
-                    f"{name}: a sheet of {n_cells:,} cells, over {MAX_CELLS:,} (save the columns that are meant as CSV)"
-                )
+            # A workbook of XLSX may call its sheets anything.
+            n_cells_of = _n_cells_of_ods if one.filename == "content.xml" else _n_cells_of_xlsx
+            with archive.open(one) as stream:
+                _check_cells(name, n_cells_of(_parts(stream)))
 
 
-def _n_cells_of_xlsx(stream: IO[bytes]) -> int:
-    n_rows = n_columns = 0
+def _check_cells(name: str, n_cells: int) -> None:
+    if n_cells > MAX_CELLS:
+        raise CorpusError(
+            f"{name}: sheets of {n_cells:,} cells, over {MAX_CELLS:,} (save the columns that are meant as CSV)"
+        )
+
+
+def _parts(stream: IO[bytes]) -> Iterator[bytes]:
+    """Yield what ``stream`` holds piece by piece, each with whole tags."""
     left = b""
     while data := stream.read(_CHUNK):
         data = left + data
-        left = data[-64:]
-        for letters, digits in _CELL.findall(data):
-            n_rows = max(n_rows, int(digits))
-            column = 0
-            for letter in letters.upper():
-                column = column * 26 + letter - 64
-            n_columns = max(n_columns, column)
-    return n_rows * n_columns
+        end = max(data.rfind(b"<"), len(data) - _CHUNK)
+        yield data[:end]
+        left = data[end:]
+    yield left
 
 
-def _n_cells_of_ods(stream: IO[bytes]) -> int:
+def _n_cells_of_xlsx(parts: Iterable[bytes]) -> int:
+    """Rows times columns, by the places of the cells or, where these do not say them, by their number."""
+    n_rows = n_columns = row = column = 0
+    is_sheet = False
+    for data in parts:
+        for tag, letters, digits in _XLSX_PART.findall(data):
+            if tag == b"c":
+                column += 1
+            elif tag == b"row":
+                row, column = row + 1, 0
+            elif tag:
+                is_sheet = True
+            else:
+                n_rows = max(n_rows, int(digits))
+                n_columns = max(n_columns, _number_of_column(letters))
+            n_rows, n_columns = max(n_rows, row), max(n_columns, column)
+    return n_rows * n_columns if is_sheet else 0
+
+
+def _number_of_column(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
+
+
+def _n_cells_of_ods(parts: Iterable[bytes]) -> int:
     """Rows times columns of the largest sheet, up to the last cell that has something in it."""
     most = n_rows = n_columns = rows = width = n_in_row = n_repeated = 0
-    left = b""
-    while data := stream.read(_CHUNK):
-        data = left + data
-        end = data.rfind(b">") + 1  # a tag that is cut off is looked at with its rest
-        data, left = data[:end], data[end:]
+    for data in parts:
         for closes, name, attributes in _ODS_TAG.findall(data):
             repeated = int(found[1]) if (found := _REPEATED.search(attributes)) else 1
             if name == b"table":
