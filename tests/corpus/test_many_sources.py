@@ -159,6 +159,34 @@ def test_aligned_files_in_a_zip(tmp_path: Path) -> None:
     assert swapped.sources[0].n_bytes == swapped.sources[0].n_bytes_in_all
 
 
+def test_a_zip_of_aligned_files_in_many_languages(tmp_path: Path) -> None:
+    src, trg = ("".join(f"{side}\n" for side in sides) for sides in zip(*SIDES, strict=True))
+    third = "".join(f"J'ai {n} chiens.\n" for n in range(2, 32))
+    files = {"data/Q.en": src, "data/Q.es": trg, "data/Q.fr": third, "data/LICENSE": "x", "data/README.md": "y"}
+    path = zipped(tmp_path / "many.zip", files)
+    for asked, expected in ((("en", "es"), SIDES), (("es", "en"), [pair[::-1] for pair in SIDES])):
+        reader = open_pairs(path, src=asked[0], trg=asked[1])
+        assert [(pair.src, pair.trg) for pair in reader] == expected
+        assert reader.how == f"aligned files in {asked[0]} and {asked[1]}"
+    with pytest.raises(UsageError, match="it has en, es and fr; choose two of them by --src and --trg"):
+        open_pairs(path)
+    files |= {"data/P.en": src, "data/P.de": third}
+    reader = open_pairs(zipped(tmp_path / "many.zip", files), src="en", trg="fr")
+    assert [pair.trg for pair in reader] == third.splitlines()
+
+
+def test_opus_files_of_one_pair_of_many(tmp_path: Path) -> None:
+    src, trg = ("".join(f"{side}\n" for side in sides) for sides in zip(*SIDES, strict=True))
+    pairs = {"de-en": (trg, src), "en-es": (src, trg)}
+    files = {
+        f"T.{name}.{code}": text
+        for name, sides in pairs.items()
+        for code, text in zip(name.split("-"), sides, strict=True)
+    }
+    reader = open_pairs(zipped(tmp_path / "all.zip", files), src="es", trg="en")
+    assert [(pair.trg, pair.src) for pair in reader] == SIDES
+
+
 def test_two_arguments_of_one_name_are_one_source(tmp_path: Path) -> None:
     for name, place in (("t.en", 0), ("d.en", 0), ("t.es", 1), ("d.es", 1)):
         (tmp_path / name).write_text("".join(f"{sides[place]}\n" for sides in SIDES), "utf-8")
