@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -15,6 +14,7 @@ from typing import Any, NamedTuple
 from ..errors import CorpusError, UsageError
 from . import catalogue
 from .containers import is_container, members
+from .counterparts import Asked, Counterparts, counterparts
 from .formats import DELIMITED, Format, format_begun, format_named
 from .formats.aligned import read_aligned
 from .languages import PHRASEBOOK_LANGUAGES, UNDETERMINED, is_swapped, language, languages_of, told_apart
@@ -36,7 +36,6 @@ MEMBERS_LOOKED_AT = 20
 BAD_MEMBER = "a file that cannot be read"
 
 Units = Iterator[Pair | Unit | LeftOut]
-Asked = tuple[str | None, str | None]
 
 
 class Content(NamedTuple):
@@ -210,7 +209,7 @@ def _source(path: Path) -> Source:
 
 def _container(path: Path, columns: Sequence[str], asked: Asked) -> Content:
     whole, files = members(path)
-    contents = [*_aligned_members(files, asked), *_members(files, columns)]
+    contents = [*map(_of_two, counterparts(files, asked)), *_members(files, columns)]
     if not contents:
         found = ", ".join(source.name for source in files[:3]) or "nothing"
         raise CorpusError(f"{path.name}: there is no file of translations in it; it has {found} (pass such a file)")
@@ -249,22 +248,13 @@ def _is_text(name: str) -> bool:
     return name.lower().endswith(".txt") and not name.endswith("_about.txt") and "readme" not in name.lower()
 
 
-def _aligned_members(files: Sequence[Source], asked: Asked) -> Iterator[Content]:
-    """Files such as ``books.en`` and ``books.es``, two and two; of several languages those that are asked for."""
-    groups: dict[str, dict[str, Source]] = {}
-    for source in files:
-        stem, _, code = source.name.rpartition(".")
-        # Many ends of names are codes of three letters too, such as xml.
-        is_code = len(code) == 2 or code in (*asked, *re.split(r"\W", stem))
-        if is_code and format_named(source.name) is None and (found := told_apart(f".{code}", ".und")):
-            groups.setdefault(stem, {})[found[0]] = source
-    for stem, group in groups.items():
-        chosen = [code for code in group if not all(asked) or any(is_of(code, one) for one in asked if one)]
-        if len(chosen) == 2:
-            first, second = chosen[::-1] if is_swapped((chosen[0], chosen[1]), asked) else chosen
-            sources = group[first], group[second]
-            read = partial(read_aligned, *sources, languages=(first, second))
-            yield Content(stem, read, f"aligned files in {first} and {second}", sources)
+def _of_two(found: Counterparts) -> Content:
+    """The content of two files in a container."""
+    name, kind, sources, languages = found
+    if kind is not None:
+        return Content(name, partial(kind.units_of_two, *sources), f"{kind.name}, by key", sources)
+    how = f"aligned files in {languages[0]} and {languages[1]}"
+    return Content(name, partial(read_aligned, *sources, languages=languages), how, sources)
 
 
 def _phrasebook() -> Iterator[Pair]:
