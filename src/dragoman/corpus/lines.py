@@ -87,6 +87,8 @@ def clean(text: str) -> str:
     """Return ``text`` in the form in which it is trained on, translated and looked up: in NFC and stripped, with plain
     spaces, without control characters and those of no width, with ligatures such as "ﬁ" in letters.
     """
+    if text.isascii() and text.isprintable():
+        return text.strip()  # as most texts are
     if _SUSPECT.search(text):
         text = _REPLACED.sub(_plain, text)
     return unicodedata.normalize("NFC", text).strip()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import chain
 from pathlib import Path
+from typing import cast
 
 from ..errors import CorpusError, UsageError
 from .lines import Source, clean
@@ -115,28 +115,21 @@ class PairReader:
 
     def _pairs(self) -> Iterator[Pair]:
         n_pairs = 0
-        for pair in chain.from_iterable(map(self._pairs_of, self._rows())):
-            if isinstance(pair, LeftOut):
-                self._leave_out(pair)
-                continue
-            n_pairs += 1
-            yield pair.reversed() if self.reverse else pair
+        for row in self._rows():
+            pair = row if isinstance(row, Pair) else _pair_of_row(row)
+            for found in (pair,) if pair is not None else pairs_of(cast(Unit, row), *self.languages):
+                if isinstance(found, LeftOut):
+                    self._leave_out(found)
+                    continue
+                n_pairs += 1
+                yield found.reversed() if self.reverse else found
+                if n_pairs == self.limit:
+                    break
             if n_pairs == self.limit:
                 break
         self._judge()
         if n_pairs < self._min_pairs:
             raise CorpusError(self._too_few(n_pairs))
-
-    def _pairs_of(self, row: Pair | Unit) -> Iterable[Pair | LeftOut]:
-        if isinstance(row, Pair):
-            return (row,)
-        file, number, segments, author, _, counts = row
-        if len(segments) == 2 and segments[0][::2] == segments[1][::2] == ("", ()):
-            # A row of a table, of which there may be millions: source and target by their places, without codes.
-            src, trg = clean(segments[0].text), clean(segments[1].text)
-            if src and trg:
-                return (Pair(src, trg, Origin(file, number, author, counts)),)
-        return pairs_of(row, *self.languages)
 
     def _judged_units(self) -> Iterator[Unit]:
         for row in self._rows():
@@ -178,6 +171,21 @@ class PairReader:
         why = "; ".join(f"{reason} {left.n:,}, first {left.examples[0]}" for reason, left in self.left_out.items())
         remedy = f"left out: {why}" if why else "add more pairs"
         return f"{self.name}: expected at least {self._min_pairs} pairs, found {n_pairs} ({remedy})"
+
+
+def _pair_of_row(unit: Unit) -> Pair | None:
+    """The pair of a row of a table, of which there may be millions: source and target by their places, without codes.
+
+    None where more is to be looked at.
+    """
+    file, number, segments, author, _, counts = unit
+    if len(segments) != 2:
+        return None
+    (src_language, src, src_codes), (trg_language, trg, trg_codes) = segments
+    if src_language or trg_language or src_codes or trg_codes:
+        return None
+    src, trg = clean(src), clean(trg)
+    return Pair(src, trg, Origin(file, number, author, counts)) if src and trg else None
 
 
 def _unit(pair: Pair) -> Unit:

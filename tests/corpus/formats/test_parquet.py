@@ -58,7 +58,12 @@ def test_columns_that_are_named(write: Write) -> None:
 
 
 def test_what_is_missing_is_left_out(write: Write) -> None:
-    rows = [{"en": "Go.", "es": "Ve."}, {"en": "Run.", "es": None}, {"en": None, "es": None}, {"en": "x", "es": ""}]
+    rows: list[dict[str, Any]] = [
+        {"en": "Go.", "es": "Ve."},
+        {"en": "Run.", "es": None},
+        {"en": None, "es": None},
+        {"en": "x", "es": ""},
+    ]
     found = list(read_parquet(write("a.parquet", packed(rows))))
     assert [(type(one), str(one)) for one in found[1:]] == [
         (LeftOut, "a.parquet, row 2: not translated"),

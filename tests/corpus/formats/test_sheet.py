@@ -122,7 +122,8 @@ Data = Callable[[Rows], str]
 
 
 def texts(found: Sequence[Unit | LeftOut]) -> list[tuple[int, str, str]]:
-    return [(unit.number, *(segment.text for segment in unit.segments)) for unit in found if isinstance(unit, Unit)]
+    units = [unit for unit in found if isinstance(unit, Unit)]
+    return [(unit.number, unit.segments[0].text, unit.segments[1].text) for unit in units]
 
 
 @BOTH

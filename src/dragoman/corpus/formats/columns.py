@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -87,18 +87,33 @@ def choose_columns(rows: Sequence[Sequence[str]], wanted: Sequence[str] = (), na
     return Columns((first, second), ("", ""), second + 1, width, how=how)
 
 
-def unit_of(
-    row: Sequence[str], columns: Columns, file: str, number: int, counts: str, separator: str = "separator"
+def row_reader(
+    columns: Columns, file: str, counts: str, separator: str = "separator"
+) -> Callable[[Sequence[str], int], Unit | LeftOut | None]:
+    """Return what makes of a row of ``file`` and its number a unit, what is wrong with it, or None for a blank one."""
+    fewest, most = columns.fewest, columns.most
+    first, second = columns.places[:2]
+    src, trg = columns.languages[:2]
+    is_noted = bool(columns.author or columns.note)
+    is_pair = len(columns.places) == 2
+
+    def unit_of(row: Sequence[str], number: int) -> Unit | LeftOut | None:
+        if is_pair and fewest <= len(row) <= most:  # most rows of most tables, made with the least of calls
+            one, other = row[first], row[second]
+            if one and other and not one.isspace() and not other.isspace():
+                author, note = _noted(row, columns) if is_noted else ("", "")
+                return Unit(file, number, (Segment(src, one), Segment(trg, other)), author, note, counts)
+        return _looked_at(row, columns, file, number, counts, separator)
+
+    return unit_of
+
+
+def _looked_at(
+    row: Sequence[str], columns: Columns, file: str, number: int, counts: str, separator: str
 ) -> Unit | LeftOut | None:
-    """Return the unit that ``row`` holds, what is wrong with it, or None for a blank one."""
-    if columns.fewest <= len(row) <= columns.most and len(columns.places) == 2:
-        (first, second), (src, trg) = columns.places, columns.languages
-        if row[first].strip() and row[second].strip():
-            author, note = _noted(row, columns) if columns.author or columns.note else ("", "")
-            return Unit(file, number, (Segment(src, row[first]), Segment(trg, row[second])), author, note, counts)
-    place = f"{file}:{number}" if counts == "line" else f"{file}, {counts} {number}"
     if not any(cell.strip() for cell in row):
         return None
+    place = f"{file}:{number}" if counts == "line" else f"{file}, {counts} {number}"
     if len(row) < columns.fewest or any(cell.strip() for cell in row[columns.most :]):
         expected = f"{columns.fewest} or {columns.most}" if columns.most > columns.fewest else f"{columns.most}"
         hint = f"is the separator a {separator}?" if len(row) == 1 else f"a {separator} inside a sentence?"

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ..encodings import code_page
 from ..lines import BUFFER_BYTES, Source, read_lines
 from ..units import LeftOut, Unit
-from .columns import HEADER, LOOKED_AT, Columns, choose_columns, unit_of
+from .columns import HEADER, LOOKED_AT, Columns, choose_columns, row_reader
 
 MAX_RECORD_LINES = 200
 """Lines of a quoted cell; one that goes on longer is a quote that nobody closed."""
@@ -49,16 +49,16 @@ def read_delimited(source: Source, wanted: Sequence[str] = ()) -> Iterator[Unit 
     if first is None:
         return
     layout = _layout(source.name, heads[0], wanted)
-    is_first = True
+    unit_of = row_reader(layout.columns, source.name, "line", _NAMES[layout.delimiter])
+    is_header = layout.columns.has_header
     for number, row in _rows(source.name, chain((first,), lines), layout):
         if isinstance(row, LeftOut):
             yield row
-            continue
-        if is_first and layout.columns.has_header and any(row):
+        elif is_header and any(row):
+            is_header = False
             yield LeftOut(HEADER, f"{source.name}:{number}", fault=False, detail=", ".join(row)[:100])
-        elif (unit := unit_of(row, layout.columns, source.name, number, "line", _NAMES[layout.delimiter])) is not None:
+        elif (unit := unit_of(row, number)) is not None:
             yield unit
-        is_first = is_first and not any(row)
 
 
 def _layout(name: str, head: bytes, wanted: Sequence[str]) -> Layout:

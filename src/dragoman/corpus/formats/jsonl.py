@@ -8,7 +8,7 @@ from itertools import islice
 
 from ..lines import Source, read_lines
 from ..units import LeftOut, Unit
-from .columns import LOOKED_AT, Columns, choose_columns, unit_of
+from .columns import FIRST_TWO, LOOKED_AT, Columns, choose_columns, row_reader
 
 BAD_LINE = "no object of JSON"
 NESTED = "translation"
@@ -25,16 +25,14 @@ def read_jsonl(source: Source, wanted: Sequence[str] = ()) -> Iterator[Unit | Le
     """Yield a unit for each line of ``source`` that has texts under the keys ``wanted``, or under those that all lines
     have, by the rules of `choose_columns`. A line that is no object is said.
     """
-    found = _columns(source, wanted)
+    keys, columns = _columns(source, wanted) or ([], FIRST_TWO)
+    unit_of = row_reader(columns, source.name, "line")
     for number, line in read_lines(source):
         row = line if isinstance(line, LeftOut) else _object(line, f"{source.name}:{number}")
         if isinstance(row, LeftOut):
             yield row
-        elif row is not None and found:
-            keys, columns = found
-            unit = unit_of([row.get(key, "") for key in keys], columns, source.name, number, "line")
-            if unit is not None:
-                yield unit
+        elif row is not None and (unit := unit_of([row.get(key, "") for key in keys], number)) is not None:
+            yield unit
 
 
 def _columns(source: Source, wanted: Sequence[str]) -> tuple[list[str], Columns] | None:

@@ -9,7 +9,7 @@ from ...errors import CorpusError, MissingPackageError
 from ..lines import Source
 from ..spooling import spooled
 from ..units import LeftOut, Unit
-from .columns import LOOKED_AT, Columns, choose_columns, unit_of
+from .columns import LOOKED_AT, Columns, choose_columns, row_reader
 from .jsonl import texts_of
 
 if TYPE_CHECKING:
@@ -34,9 +34,9 @@ def read_parquet(source: Source, wanted: Sequence[str] = ()) -> Iterator[Unit | 
     with spooled(source) as file:
         opened = _opened(source.name, file)
         keys, columns = _columns(source.name, opened, wanted)
+        unit_of = row_reader(columns, source.name, "row")
         for number, record in enumerate(_records(source.name, opened), start=1):
-            unit = unit_of([record.get(key, "") for key in keys], columns, source.name, number, "row")
-            if unit is not None:
+            if (unit := unit_of([record.get(key, "") for key in keys], number)) is not None:
                 yield unit
 
 

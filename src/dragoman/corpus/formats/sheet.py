@@ -18,7 +18,7 @@ from ...errors import CorpusError
 from ..lines import Source
 from ..spooling import spooled
 from ..units import LeftOut, Unit
-from .columns import HEADER, LOOKED_AT, choose_columns, unit_of
+from .columns import HEADER, LOOKED_AT, choose_columns, row_reader
 
 MAX_FILE_BYTES = 256 * 2**20
 MAX_UNPACKED_BYTES = 2**30
@@ -53,10 +53,11 @@ def read_sheet(source: Source, wanted: Sequence[str] = ()) -> Iterator[Unit | Le
         file = source.name if len(sheets) == 1 else f"{source.name}/{name}"
         columns = choose_columns(rows[:LOOKED_AT], wanted, source.name)
         header = next((number for number, row in enumerate(rows, 1) if any(row)), 0) if columns.has_header else 0
+        unit_of = row_reader(columns, file, "row")
         for number, row in enumerate(rows, start=1):
             if number == header:
                 yield LeftOut(HEADER, f"{file}, row {number}", fault=False, detail=", ".join(row)[:100])
-            elif (unit := unit_of(row, columns, file, number, "row")) is not None:
+            elif (unit := unit_of(row, number)) is not None:
                 yield unit
 
 
