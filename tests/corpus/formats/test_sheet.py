@@ -111,6 +111,9 @@ def in_ods(rows: Rows) -> str:
         # As they end in LibreOffice: a million empty rows of a thousand columns.
         '<table:table-row table:number-rows-repeated="1048570"><table:table-cell table:number-columns-repeated="1024"/>'
         "</table:table-row>"
+        # And in files that other programs have rewritten.
+        '<table:table-row table:number-rows-repeated="1048570"><table:table-cell table:number-columns-repeated="9">'
+        "</table:table-cell></table:table-row>"
     )
 
 
@@ -252,3 +255,9 @@ def test_a_bomb_is_refused_unopened(write: Write, monkeypatch: pytest.MonkeyPatc
     source = write("a.xlsx", xlsx_of({"Words": in_xlsx([["0" * 20_000, "b"]])}))
     with pytest.raises(CorpusError, match=r"^a.xlsx: more than 10,000 bytes unpacked \(save a part of it\)$"):
         list(read_sheet(source))
+
+
+def test_a_workbook_without_a_table(write: Write) -> None:
+    source = write("a.xlsx", xlsx_of({"A": in_xlsx([["Only words."], ["And more."]])}))
+    assert list(read_sheet(source)) == []
+    assert how(source) == "a workbook without a sheet of two columns"

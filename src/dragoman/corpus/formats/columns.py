@@ -175,6 +175,8 @@ def _named(headings: Sequence[_Heading], texts: Sequence[int]) -> list[int]:
             languages.setdefault(meaning, at)
     if SOURCE in languages and TARGET in languages:
         return [languages[SOURCE], languages[TARGET]]
+    if SOURCE in languages and languages[SOURCE] != min(languages.values()):
+        del languages[SOURCE]  # beside a language, and after it, the column says where a text is from
     return list(languages.values()) if len(languages) > 1 else []
 
 

@@ -29,7 +29,7 @@ _CHUNK = 2**20
 # How a sheet of XLSX says where a cell or row is, and one of ODS how often.
 _XLSX_PART = re.compile(rb"""<(?:[\w-]+:)?(c|row|sheetData)(?=[\s/>])|\br\s*=\s*["']([A-Za-z]{0,4})(\d{1,10})["']""")
 _ODS_TAG = re.compile(
-    rb"""<(/?)(?:[\w-]+:)?(table|table-row|covered-table-cell|table-cell)"""
+    rb"""<(/?)(?:[\w-]+:)?(table|table-row|covered-table-cell|table-cell|p)"""
     rb"""(?=[\s/>])((?:[^>"']++|"[^"]*"|'[^']*')*+)>"""
 )
 _REPEATED = re.compile(rb"""number-(?:rows|columns)-repeated\s*=\s*["'](\d{1,10})""")
@@ -40,6 +40,8 @@ Sheet = tuple[str, list[list[str]]]
 def how(source: Source, wanted: Sequence[str] = ()) -> str:
     """Return in words how ``source`` is read."""
     found = [choose_columns(rows, wanted, source.name).how for _, rows in _sheets(source)]
+    if not found:
+        return "a workbook without a sheet of two columns"
     return found[0] if len(found) == 1 else f"{len(found)} sheets: {'; '.join(dict.fromkeys(found))}"
 
 
@@ -158,7 +160,7 @@ def _n_cells_of_ods(parts: Iterable[bytes]) -> int:
                 if n_in_row:
                     n_rows, n_columns = rows, max(n_columns, n_in_row)
             elif not closes:
-                width += repeated
-                if not attributes.endswith(b"/") or b"value" in attributes:
+                width += repeated if name != b"p" else 0
+                if name == b"p" or b"value" in attributes:
                     n_in_row = width
     return max(most, n_rows * n_columns)
