@@ -87,6 +87,18 @@ def test_the_two_languages_of_a_container(tmp_path: Path, pack: object, files: d
         open_pairs(path)
 
 
+@pytest.mark.parametrize("pack", [foldered, zipped])
+def test_texts_in_folders_of_languages(tmp_path: Path, pack: object) -> None:
+    files = {f"{code}/{n}.txt": "\n".join(texts) for code, texts in TEXTS.items() for n in (1, 2)}
+    files |= {"README.md": "About.", "en/about.txt": "Of one language."}
+    path = pack(tmp_path / "all", files)  # type: ignore[operator]
+    reader = open_pairs(path, src="en", trg="es")
+    assert [(pair.src, pair.trg) for pair in reader] == SIDES * 2
+    assert reader.how == "2 files: 2 of aligned files in en and es"
+    with pytest.raises(UsageError, match=r"1.txt: it has en, es and pt; choose two of them"):
+        open_pairs(path)
+
+
 def test_modules_of_a_folder(tmp_path: Path) -> None:
     modules = {f"{module}/{name}": text for module in ("a", "b") for name, text in ANDROID.items() if "pt" not in name}
     reader = open_pairs(foldered(tmp_path / "all", modules))

@@ -1,6 +1,7 @@
 """Files in one language each, two of which are the sides of one source: found among many by their names.
 
-``books.en`` with ``books.es``, ``values/strings.xml`` with ``values-es/strings.xml``. Reads of a file its beginning.
+``books.en`` with ``books.es``, ``en/1.txt`` with ``es/1.txt``, ``values/strings.xml`` with ``values-es/strings.xml``.
+Reads of a file its beginning.
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ _FOLDERS = (
 """The folders of one language of Android and of Apple, each with the one that is named for none."""
 
 
+_TEXT = re.compile(r"(?:^|/)([\w-]+)/[^/]+\.txt$")
+
+
 class Counterparts(NamedTuple):
     """Two files, the source first, and their languages, "" where a name does not tell; ``kind`` is their format, None
     of text with a sentence a line.
@@ -42,8 +46,10 @@ def counterparts(files: Sequence[Source], asked: Asked) -> Iterator[Counterparts
     Where more than two have one name and not both languages are asked for, that is a `UsageError`.
     """
     groups: dict[tuple[str, Format | None], dict[str, Source]] = {}
+    # What lies beside files of translations is rather about them.
+    is_text = not any(format_named(source.name) for source in files)
     for source in files:
-        found = _by_folder(source) or _by_suffix(source, asked)
+        found = _by_folder(source) or _by_suffix(source, asked) or (_text_by_folder(source, asked) if is_text else None)
         if found:
             name, kind, code = found
             groups.setdefault((name, kind), {}).setdefault(code, source)
@@ -83,6 +89,17 @@ def _by_suffix(source: Source, asked: Asked) -> tuple[str, None, str] | None:
         return None
     languages = told_apart(f".{code}", ".und")
     return (stem, None, languages[0]) if languages else None
+
+
+def _text_by_folder(source: Source, asked: Asked) -> tuple[str, None, str] | None:
+    """As of ``ba/1.txt``, beside which there may be ``ru/1.txt``."""
+    match = _TEXT.search(source.name)
+    if match is None or not (len(match[1]) == 2 or match[1] in asked):
+        return None
+    languages = told_apart(match[1], "und")
+    return (
+        (f"{source.name[: match.start(1)]}{source.name[match.end(1) + 1 :]}", None, languages[0]) if languages else None
+    )
 
 
 def _chosen(name: str, codes: Sequence[str], asked: Asked) -> tuple[str, str] | None:

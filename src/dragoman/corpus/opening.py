@@ -209,7 +209,8 @@ def _source(path: Path) -> Source:
 
 def _container(path: Path, columns: Sequence[str], asked: Asked) -> Content:
     whole, files = members(path)
-    contents = [*map(_of_two, counterparts(files, asked)), *_members(files, columns)]
+    contents = list(map(_of_two, counterparts(files, asked)))
+    contents += _members(files, columns, is_all=not contents)
     if not contents:
         found = ", ".join(source.name for source in files[:3]) or "nothing"
         raise CorpusError(f"{path.name}: there is no file of translations in it; it has {found} (pass such a file)")
@@ -235,9 +236,9 @@ def _container(path: Path, columns: Sequence[str], asked: Asked) -> Content:
     return Content(path.name or str(path), read, how, (whole,) if whole else used, parts=tuple(contents))
 
 
-def _members(files: Sequence[Source], columns: Sequence[str]) -> Iterator[Content]:
+def _members(files: Sequence[Source], columns: Sequence[str], *, is_all: bool) -> Iterator[Content]:
     known = [(source, kind) for source in files if (kind := format_named(source.name)) and not kind.is_one_side]
-    if not known:  # a text file alone in an archive, as manythings.org packs it
+    if is_all and not known:  # a text file alone in an archive, as manythings.org packs it
         known = [(source, DELIMITED) for source in files if _is_text(source.name)]
     for source, kind in known:
         how = kind.how(source, columns) if len(known) == 1 else kind.name
