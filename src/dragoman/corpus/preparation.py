@@ -67,7 +67,7 @@ class Filter(Protocol):
 
 
 Learn = Callable[[Sequence[Pair]], Filter]
-"""Pairs to a filter that has learned from them what good ones are like."""
+"""Pairs of a corpus to a filter that has learned from them what good ones are like."""
 
 
 def prepare(
@@ -232,20 +232,25 @@ class _Preparation:
         """Return the rows of ``kept`` without those that a filter mends, those of them that it finds damaged, and the
         pairs that it has mended. The first ``n_fixed`` were looked at before.
         """
-        judge = learn(StoredPairs(columns, kept)).judge
         is_whole, is_damaged = np.ones(len(kept), np.bool_), np.zeros(len(kept), np.bool_)
-        mended = []
-        for start in range(int(np.searchsorted(kept, n_fixed)), len(kept), BLOCK):
-            pairs = columns.pairs(kept[start : start + BLOCK])
-            for place, judgement in enumerate(judge(pairs), start):
-                if judgement is None:
-                    continue
-                if judgement.mended is not None:
-                    is_whole[place] = False
-                    mended.append(judgement.mended)
-                else:
-                    is_damaged[place] = True
-                    self._report.drop(judgement.reason, 1, [pairs[place - start]])
+        mended: list[Pair] = []
+        corpora, n_known = columns.corpora[kept], int(np.searchsorted(kept, n_fixed))
+        # What is rare in one corpus may be the rule in another.
+        for corpus in np.unique(corpora[n_known:]).tolist():
+            places = n_known + np.flatnonzero(corpora[n_known:] == corpus)
+            judge = learn(StoredPairs(columns, kept[places])).judge
+            for start in range(0, len(places), BLOCK):
+                block = places[start : start + BLOCK]
+                pairs = columns.pairs(kept[block])
+                for place, pair, judgement in zip(block.tolist(), pairs, judge(pairs), strict=True):
+                    if judgement is None:
+                        continue
+                    if judgement.mended is not None:
+                        is_whole[place] = False
+                        mended.append(judgement.mended)
+                    else:
+                        is_damaged[place] = True
+                        self._report.drop(judgement.reason, 1, [pair])
         return kept[is_whole], kept[is_damaged], mended
 
     def _with(
