@@ -5,7 +5,7 @@ import json
 import pytest
 
 from dragoman.metrics import corpus_scores, scores_by_length
-from dragoman.report import Example, Leak, Leaks, Report, Score, ScoresByLength
+from dragoman.report import Compared, CorpusScores, Example, Leak, Leaks, Report, Score, ScoresByLength
 
 REFS = ["Vete.", "Ya veo el mar.", "Mi hermana vive cerca del mar."]
 HYPS = ["Ve.", "Ya veo el mar.", "Mi hermano vive lejos del mar."]
@@ -28,3 +28,13 @@ def test_a_report_goes_through_json() -> None:
     assert ScoresByLength.from_json(back["by_length"]) == by_length
     assert back["leaks"]["examples"][0]["training_origin"] == "spa.txt:1"
     assert (back["baseline"], back["against"]) == (None, None)
+
+
+def test_the_scores_of_a_corpus_in_a_line() -> None:
+    scores = Score("BLEU", 40.51, 38.9, 42.3, ""), Score("chrF2", 61.4, 60.2, 62.7, "")
+    alone = CorpusScores("spa.txt", 1375, scores, None)
+    assert alone.in_words("before") == "spa.txt, 1,375 pairs: BLEU 40.5 [38.9, 42.3]; chrF2 61.4 [60.2, 62.7]"
+    second = Compared((Score("BLEU", 43.5, 0, 0, ""), Score("chrF2", 63.3, 0, 0, "")), ())
+    assert CorpusScores("spa.txt", 1375, scores, second).in_words("before") == (
+        "spa.txt, 1,375 pairs: BLEU 40.5 [38.9, 42.3], before 43.5; chrF2 61.4 [60.2, 62.7], before 63.3"
+    )

@@ -123,14 +123,17 @@ class CorpusScores:
     scores: tuple[Score, ...]
     against: Compared | None
 
-    def __str__(self) -> str:
-        return f"{self.name}, {self.n_pairs:,} pairs: {', '.join(map(self._in_words, self.scores))}"
-
-    def _in_words(self, score: Score) -> str:
-        if self.against is None:
-            return str(score)
-        before = next(other.value for other in self.against.scores if other.name == score.name)
-        return f"{score}, before {before:.1f}"
+    def in_words(self, other: str) -> str:
+        """Return the scores in a line; ``other`` is the word before those of a second translator."""
+        scores = []
+        for score in self.scores:
+            second = [
+                f", {other} {s.value:.1f}"
+                for s in (self.against.scores if self.against else ())
+                if s.name == score.name
+            ]
+            scores.append("".join([str(score), *second]))
+        return f"{self.name}, {self.n_pairs:,} pairs: {'; '.join(scores)}"
 
 
 @dataclass(frozen=True)

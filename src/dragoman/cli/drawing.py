@@ -31,7 +31,7 @@ def draw_report(report: Report, console: Console) -> None:
     if report.harder is not None:
         _draw_scores(str(report.harder), report.harder, report.n_remembered, console)
     for corpus in report.corpora:
-        console.print(Text(str(corpus)))
+        console.print(Text(corpus.in_words("against")))
     console.print(Text(leak_line(report)))
     for leak in report.leaks.examples if report.leaks else ():
         console.print(

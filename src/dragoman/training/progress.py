@@ -165,7 +165,7 @@ class Lines:
         if (harder := event.report.harder) is not None:
             self._print(f"{harder}: {', '.join(map(str, harder.scores))}", "bold")
         for corpus in event.report.corpora:
-            self._print(str(corpus))
+            self._print(corpus.in_words("before"))
         for sentence in event.report.verdict:
             self._print(sentence)
         self._last_line = None
