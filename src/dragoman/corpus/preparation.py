@@ -152,7 +152,7 @@ class _Preparation:
             writer.flush()
             columns = Columns(self._folder, writer.files, writer.corpora)
             fixed = np.repeat([PARTS.index(part) for part in n_before], list(n_before.values())).astype(np.int8)
-            kept, damaged = self._kept(hashes, fixed), np.zeros(0, np.int64)
+            kept, damaged = self._kept(columns, hashes, fixed), np.zeros(0, np.int64)
             if learn is not None:
                 kept, damaged, mended = self._judged(columns, kept, len(fixed), learn)
                 kept = self._with(mended, kept, fixed, writer, hashes)
@@ -215,16 +215,22 @@ class _Preparation:
         known = [source.n_bytes_in_all for source in sources if source.n_bytes_in_all is not None]
         return sum(s.n_bytes for s in sources), sum(known) if known and len(known) == len(sources) else None
 
-    def _kept(self, hashes: _Hashes, fixed: NDArray[np.int8]) -> NDArray[np.int64]:
+    def _kept(self, columns: Columns, hashes: _Hashes, fixed: NDArray[np.int8]) -> NDArray[np.int64]:
         """Return the rows of pairs that come for the first time, ascending; the first of them are ``fixed`` to parts,
         and others have no sentence of those that are held out.
         """
         pair_hashes = hashes.column("pair")
         kept = _firsts(pair_hashes)
-        self._report.drop(DUPLICATE, len(pair_hashes) - len(kept))
+        is_repeated = np.ones(len(pair_hashes), np.bool_)
+        is_repeated[kept] = False
+        self._drop(DUPLICATE, np.flatnonzero(is_repeated), columns)
         is_shared = _is_held_out(hashes, kept, fixed)
-        self._report.drop(HELD_OUT, int(np.count_nonzero(is_shared)))
+        self._drop(HELD_OUT, kept[is_shared], columns)
         return kept[~is_shared]
+
+    def _drop(self, reason: str, rows: NDArray[np.int64], columns: Columns) -> None:
+        """Count ``rows`` that are dropped for a ``reason``, with some examples."""
+        self._report.drop(reason, len(rows), columns.pairs(rows[:N_EXAMPLES]))
 
     def _judged(
         self, columns: Columns, kept: NDArray[np.int64], n_fixed: int, learn: Learn
