@@ -50,7 +50,7 @@ def trained(sources: Sequence[str], out: Path, options: argparse.Namespace, aim:
 
 def scored(bundle: Path, pairs: Sequence[Pair]) -> dict[str, float]:
     """Return BLEU and chrF of a bundle on ``pairs``."""
-    report = evaluate(Translator.load(bundle), pairs, n_bootstrap=0)
+    report = evaluate(Translator.load(bundle), pairs, n_bootstrap=100)
     return {score.name: round(score.value, 1) for score in report.scores if score.name in ("BLEU", "chrF2")}
 
 

@@ -27,6 +27,8 @@ SHARE_OF_STEPS = 0.4
 """The share of the minutes that the steps have at least."""
 USUAL_SPEED = 190.0
 """GFLOP/s of `speed` on the machine of docs/recipe.md."""
+FURTHER_RATE = 0.004
+"""Of Muon, where a model is trained further: half of the first time, so that less is forgotten (docs/recipe.md)."""
 WITHOUT_WEIGHT = {"minutes", "seed", "dev", "test"}
 """Choices by hand with which a training is still one by the recipe."""
 
@@ -123,6 +125,12 @@ class Plan:
         if self.both and not base.both:
             raise UsageError(f"{base.path} translates in one direction only; leave --both out, or train both anew")
         self._model, self.both = base.trained.config, base.both
+        if (
+            self._training is None
+            and not {"optimizer", "learning_rate"} & self._choices.keys()
+            and not self._is_article()
+        ):
+            self._choices = {**self._choices, "learning_rate": FURTHER_RATE}
 
 
 @cache
