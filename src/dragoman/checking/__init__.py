@@ -65,9 +65,11 @@ def check(readers: Sequence[PairReader], src: str | None = None, trg: str | None
         names = ", ".join(reader.name for reader in readers)
         raise CorpusError(f"{names}: cleaning {counted[0].cleaner.report}: there is nothing to train on (add pairs)")
     named = _named(readers, src, trg)
-    judge = Filter.learned_from(sample, *named)
-    looks = tuple(_looked(one, judge) for one in counted)
-    seen, found = findings(looks, sample, named, judge.passed_over, [reader.limit for reader in readers])
+    # What is rare in one source may be the rule in another.
+    judges = [Filter.learned_from(one.sample, *named) for one in counted]
+    looks = tuple(_looked(one, judge) for one, judge in zip(counted, judges, strict=True))
+    passed_over = {reason: share for judge in judges for reason, share in judge.passed_over.items()}
+    seen, found = findings(looks, sample, named, passed_over, [reader.limit for reader in readers])
     codes = [None if code == UNDETERMINED else code for code in named]
     return Look(codes[0] or seen[0], codes[1] or seen[1], looks, tuple(sorted(found, key=lambda one: not one.stops)))
 

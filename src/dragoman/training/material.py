@@ -27,6 +27,7 @@ from ..corpus.store import CorpusFacts, Facts, Store, StoredPairs
 from ..errors import CorpusError, UsageError
 from ..fitting.workplace import Workplace
 from ..hashing import permute
+from ..recipe.rules import LEAST_PASSES
 from ..recipe.weights import Corpus, choose_weights, room_for_others
 from ..selection import best
 from .events import Listener, Preparing
@@ -157,8 +158,10 @@ def read(
     aim = _aim(corpora, wishes.aim)
     new = [place for place, corpus in enumerate(corpora) if corpus.n_rows]
     parts = {part: store.part(part) for part in bundles.PARTS}
-    train = parts["train"] if base else _within(parts["train"], aim, room(len(parts["train"])))
-    weights = _weights(train, corpora, new if base else aim, wishes.weights)
+    n_bytes = room(len(parts["train"]))
+    train = parts["train"] if base else _within(parts["train"], aim, n_bytes)
+    n_passes = LEAST_PASSES * n_bytes / max(1, int(train.n_bytes("trg").sum())) if n_bytes else None
+    weights = _weights(train, corpora, new if base else aim, wishes.weights, n_passes)
     return Material(
         parts=parts,
         fitted=_repeated(train, [weights[corpus.name] for corpus in corpora], config.seed),
@@ -227,7 +230,11 @@ def _within(train: StoredPairs, aim: Collection[int], n_bytes: float | None) -> 
 
 
 def _weights(
-    train: StoredPairs, corpora: Sequence[CorpusFacts], aim: Collection[int], by_hand: Mapping[str, float]
+    train: StoredPairs,
+    corpora: Sequence[CorpusFacts],
+    aim: Collection[int],
+    by_hand: Mapping[str, float],
+    n_passes: float | None,
 ) -> dict[str, float]:
     for name in by_hand:
         if not any(_is_meant(name, corpus) for corpus in corpora):
@@ -238,7 +245,7 @@ def _weights(
     told = [
         Corpus(corpus.name, size, place in aim) for place, (corpus, size) in enumerate(zip(corpora, sizes, strict=True))
     ]
-    return choose_weights(told, chosen)
+    return choose_weights(told, chosen, n_passes)
 
 
 def _repeated(train: StoredPairs, weights: Sequence[float], seed: int) -> StoredPairs:
