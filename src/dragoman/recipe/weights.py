@@ -36,8 +36,8 @@ class Corpus(NamedTuple):
 def choose_weights(
     corpora: Sequence[Corpus], by_hand: Mapping[str, float], n_passes: float | None = None
 ) -> dict[str, float]:
-    """Return how often the pairs of each corpus are seen in one pass, by name, in a training of ``n_passes`` over all of
-    them (None: not known); ``by_hand`` as they are.
+    """Return how often the pairs of each corpus are seen in one pass, by name; ``by_hand`` as they are. The training
+    has time for ``n_passes`` over all of them (None: not known).
     """
     if len(corpora) == 1:
         return {corpora[0].name: by_hand.get(corpora[0].name, 1.0)}
