@@ -156,7 +156,7 @@ def test_what_was_interrupted_goes_on_only_as_it_was(world: Path, dragoman: Run)
 
 def test_minutes_fix_the_number_of_steps_and_say_when_it_is_done(world: Path, dragoman: Run) -> None:
     # In a process of its own: the minutes count from its start.
-    timed = ["train", "pairs.tsv", "--minutes", "0.3", "--patience", "100000", "--out", "timed", *TINY]
+    timed = ["train", "pairs.tsv", "--minutes", "0.6", "--patience", "100000", "--out", "timed", *TINY]
     with start(*timed, stdout=PIPE, stderr=PIPE) as process:
         out, err = process.communicate()
     assert (process.returncode, out) == (0, b"timed\n")
