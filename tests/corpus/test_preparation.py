@@ -347,20 +347,20 @@ class Strict:
 def test_what_a_filter_finds_bad_is_left_out_and_what_it_mends_is_trained_on(tmp_path: Path) -> None:
     cats = [(f"I have {n} cats.", f"Tengo {n} gatos.") for n in range(40)]
     mended = [("I have 900 d0gs.", "Tengo 900 perros."), ("I have 7 d0gs.", "Tengo 7 perros.")]
-    pairs, learned = [*_dogs(0, 400), *cats, *mended], []
-    store = prepare(
-        _reader("a.tsv", pairs),
-        tmp_path / "store",
-        learn=lambda pairs: (learned.extend(pairs), Strict())[1],
-        dev=0.1,
-        test=0.1,
-    )
+    pairs = [*_dogs(0, 400), *cats, *mended]
+    n_learned: list[int] = []
+
+    def learn(pairs: Sequence[Pair]) -> Strict:
+        n_learned.append(len(pairs))
+        return Strict()
+
+    store = prepare(_reader("a.tsv", pairs), tmp_path / "store", learn=learn, dev=0.1, test=0.1)
     found = [pair[:2] for part in PARTS for pair in store.part(part)]
     assert sorted(found) == sorted([*_dogs(0, 400), ("I have 900 dogs.", "Tengo 900 perros.")])
     assert store.facts.cleaning.dropped["cats"] == 40
     assert store.facts.cleaning.n_kept == 401
     assert store.facts.cleaning.examples["cats"][0] == "a.tsv:401: I have 0 cats. | Tengo 0 gatos."
-    assert len(learned) == len(pairs), "it has learned from all of them"
+    assert n_learned == [len(pairs)], "it has learned from all of them"
     # Whatever a filter thinks of other pairs, each stays in its part.
     plain = prepare(_reader("a.tsv", pairs), tmp_path / "plain", dev=0.1, test=0.1)
     for part in PARTS:
