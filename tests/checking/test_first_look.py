@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 
 import pytest
 
@@ -71,4 +72,14 @@ def test_much_damage_is_said_with_an_example(caplog: pytest.LogCaptureFixture) -
     with pytest.raises(CorpusError, match=words):
         check_damage(report, strict=True)
     check_damage(report, strict=False)
+    assert len(caplog.messages) == 1
+
+
+def test_a_look_says_nothing_of_rows_that_will_be_read_again(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    rows = [f"I have {n} dogs in my house.\tTengo {n} perros en mi casa.\n" for n in range(200)]
+    (tmp_path / "a.tsv").write_text("".join([*rows, "one column\n"]))
+    reader = open_pairs(tmp_path / "a.tsv", src="en", trg="es")
+    assert languages_seen([reader], ("en", "es"), strict=True) == ("en", "es")
+    assert (caplog.messages, reader.n_rows, reader.bad_rows) == ([], 0, [])
+    assert len(list(reader)) == 200
     assert len(caplog.messages) == 1

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from itertools import islice
 
 from ..corpus import PairReader
 from ..corpus.cleaning import CleaningReport
@@ -32,7 +31,7 @@ def languages_seen(readers: Sequence[PairReader], named: tuple[str, str], *, str
     for reader in readers:
         if reader.is_named or reader.is_read_once:
             continue
-        some = evenly(list(islice(reader, LOOKED_AT)), N_TEXTS)
+        some = evenly(reader.first(LOOKED_AT), N_TEXTS)
         try:
             seen, warnings = look_at_languages([p.src for p in some], [p.trg for p in some], *_turned(reader, found))
         except MissingPackageError as error:

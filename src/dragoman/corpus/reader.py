@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import cast
 
@@ -84,12 +85,22 @@ class PairReader:
         self._read = read
         self._min_pairs = min_pairs
         self.is_read_once = once
+        self._is_quiet = False
         self._started = False
         self._forget()
 
     def __iter__(self) -> Iterator[Pair]:
         self._begin()
         return self._pairs()
+
+    def first(self, n: int) -> list[Pair]:
+        """Return the first ``n`` pairs, for a look at them: nothing is said of damage before all are read."""
+        self._is_quiet = True
+        try:
+            return list(islice(self, n))
+        finally:
+            self._is_quiet = False
+            self._forget()
 
     def units(self) -> Iterator[Unit]:
         """Return the units of which pairs are made, counted and judged like these."""
@@ -156,8 +167,9 @@ class PairReader:
         self.n_bad += 1
         if self.n_bad <= MAX_REPORTED:
             self.bad_rows.append(message)
-            _log.warning("%s", message)
-        elif self.n_bad == MAX_REPORTED + 1:
+            if not self._is_quiet:
+                _log.warning("%s", message)
+        elif self.n_bad == MAX_REPORTED + 1 and not self._is_quiet:
             _log.warning("%s: further bad rows are counted, not shown", self.name)
 
     def _judge(self) -> None:
