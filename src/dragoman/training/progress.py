@@ -81,7 +81,8 @@ class Lines:
         self._print(f"split without leaks: {parts} pairs")
         if len(event.corpora) > 1:
             for corpus in event.corpora:
-                self._print(_corpus_in_words(corpus, event.weights.get(corpus.name, 1.0), event.aim))
+                aim = event.aim if len(event.aim) < len(event.corpora) else ()
+                self._print(_corpus_in_words(corpus, event.weights.get(corpus.name, 1.0), aim))
         if event.n_passed_over:
             self._print(
                 f"no time to see all pairs twice: the {event.n_passed_over:,} that are least like what this is for "
