@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 
-from dragoman.checking.damage import ENCODING, NUMBERS, Filter, without_damage
+from dragoman.checking.damage import ENCODING, NUMBERS, Filter
 from dragoman.corpus.pairs import Origin, Pair
 
 BEGINNINGS, ENDINGS = "bdfgklmnprst", "aeiou"
@@ -91,11 +91,3 @@ def test_a_rule_that_the_corpus_does_not_keep_is_none() -> None:
     made = Filter.learned_from(pairs, "und", "und")
     assert set(made.passed_over) == {NUMBERS}
     assert made.judge(pairs[:5]) == [None] * 5
-
-
-def test_a_stream_loses_what_is_damaged() -> None:
-    good = Pair("In 1985.", "En 1985.", Origin("a.tsv", 1))
-    dropped: Counter[str] = Counter()
-    pairs = [*[good] * 50, good._replace(trg="En 1986.")]
-    assert list(without_damage(pairs, "en", "es", dropped)) == pairs[:-1]
-    assert dropped == {NUMBERS: 1}

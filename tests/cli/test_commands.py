@@ -280,6 +280,12 @@ def test_corpus_split_and_clean(world: Path, dragoman: Run) -> None:
     assert cleaned == "clean.tsv.gz: kept 60 of 121 pairs, dropped 61 (duplicate 60, too long 1)\n"
     assert gzip.decompress(Path("clean.tsv.gz").read_bytes()).decode() == text
 
+    years = "".join(f"The year {n}.\tEl año {n}.\n" for n in range(1901, 1951))
+    Path("more.tsv").write_text(f"{text}{years}The year 1985.\tEl año 1986.\n", encoding="utf-8")
+    both = output(dragoman("corpus", "clean", "pairs.tsv", "more.tsv", "--out", "both.tsv"))
+    assert both == "both.tsv: kept 110 of 171 pairs, dropped 61 (duplicate 60, other numbers 1)\n"
+    assert Path("both.tsv").read_text("utf-8") == f"{text}{years}"
+
     command = "corpus split clean.tsv.gz --out parts --dev 0.2 --test 0.2 --seed 1 --reverse"
     lines = output(dragoman(*command.split())).splitlines()
     assert lines[0] == "kept 60 of 60 pairs, dropped 0"

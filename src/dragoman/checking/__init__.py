@@ -20,7 +20,7 @@ from .findings import Finding, findings
 from .languages import language_warnings
 from .source import N_SHOWN, Counted, Dropped, SourceLook
 
-__all__ = ["Dropped", "Filter", "Finding", "Look", "SourceLook", "check", "language_warnings", "lines"]
+__all__ = ["Dropped", "Filter", "Finding", "Look", "SourceLook", "check", "language_warnings"]
 
 
 @dataclass(frozen=True)
@@ -72,14 +72,6 @@ def check(readers: Sequence[PairReader], src: str | None = None, trg: str | None
     seen, found = findings(looks, sample, named, passed_over, [reader.limit for reader in readers])
     codes = [None if code == UNDETERMINED else code for code in named]
     return Look(codes[0] or seen[0], codes[1] or seen[1], looks, tuple(sorted(found, key=lambda one: not one.stops)))
-
-
-def lines(look: Look, at_most: int = 6) -> list[str]:
-    """Return what is to be said of ``look`` before a training, a line each; the gravest first."""
-    said = [str(finding) for finding in look.findings if finding.is_warning]
-    if len(said) > at_most:
-        said[at_most - 1 :] = [f"and {len(said) - at_most + 1} more findings (dragoman corpus check shows all)"]
-    return said
 
 
 def _named(readers: Sequence[PairReader], src: str | None, trg: str | None) -> tuple[str, str]:

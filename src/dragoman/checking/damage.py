@@ -9,9 +9,7 @@ numbers, marks) is told by rules; those that many pairs of the corpus break are 
 from __future__ import annotations
 
 import random
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain, islice
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -25,8 +23,6 @@ from .foreign import Foreign
 from .marks import HAS_DIGIT, MARK, other_marks, other_numbers, repeats, says_again
 from .telling import Scale, fitted
 
-N_AHEAD, BLOCK = 240_000, 8192
-"""Pairs of a stream that are read before a filter is learned, and that are judged at a time."""
 MAX_LEARNED_FROM = 60_000
 """Pairs that are looked at, at most."""
 LEAST_LEARNED_FROM = 2_000
@@ -185,22 +181,3 @@ class _Statistics:
             asked = np.flatnonzero(is_asked & ~is_sure).tolist()
             found += [(at, OTHER_LANGUAGE) for at in asked if of_side.is_foreign(getattr(pairs[at], side))]
         return found
-
-
-def without_damage(pairs: Iterable[Pair], src: str, trg: str, dropped: Counter[str]) -> Iterator[Pair]:
-    """Yield the good and the mended ones of ``pairs``, in order, and count the others in ``dropped`` by reason.
-
-    The first `N_AHEAD` are read before the first one comes: a filter is learned from them.
-    """
-    pairs = iter(pairs)
-    ahead = list(islice(pairs, N_AHEAD))
-    judge = Filter.learned_from(ahead, src, trg).judge
-    rest = chain(ahead, pairs)
-    while block := list(islice(rest, BLOCK)):
-        for pair, judgement in zip(block, judge(block), strict=True):
-            if judgement is None:
-                yield pair
-            elif judgement.mended is not None:
-                yield judgement.mended
-            else:
-                dropped[judgement.reason] += 1

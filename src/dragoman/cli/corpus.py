@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
-from collections import Counter
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -19,7 +19,6 @@ from .options import (
     PairsArgument,
     ReverseOption,
     help_if_alone,
-    open_reader,
     open_readers,
 )
 
@@ -33,6 +32,8 @@ app = typer.Typer(
 )
 app.command("find")(corpus_find.find)
 
+FirstOption = Annotated[str | None, typer.Option("--src", help="Language of the first column, e.g. en.")]
+SecondOption = Annotated[str | None, typer.Option("--trg", help="Language of the second column, e.g. es.")]
 SeedOption = Annotated[int, typer.Option("--seed", min=0, help="Fixes the split.")]
 
 
@@ -45,8 +46,8 @@ def _refuse_existing(*files: Path) -> None:
 @app.command()
 def check(
     pairs: PairsArgument,
-    src: Annotated[str | None, typer.Option("--src", help="Language of the first column, e.g. en.")] = None,
-    trg: Annotated[str | None, typer.Option("--trg", help="Language of the second column, e.g. es.")] = None,
+    src: FirstOption = None,
+    trg: SecondOption = None,
     columns: ColumnsOption = None,
     reverse: ReverseOption = False,
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="Take only the first N pairs.")] = None,
@@ -74,24 +75,27 @@ def clean(
     out: Annotated[Path, typer.Option("--out", help="The file to write, .tsv or .tsv.gz.", show_default=False)],
     max_length: Annotated[int | None, typer.Option("--max-length", min=1, help="Characters a side, at most.")] = None,
     max_ratio: Annotated[float | None, typer.Option("--max-ratio", help="Length ratio of the sides, at most.")] = None,
+    src: FirstOption = None,
+    trg: SecondOption = None,
+    columns: ColumnsOption = None,
     reverse: ReverseOption = False,
 ) -> None:
     """Drop duplicates, damaged pairs and those beyond the limits of length and length ratio; say how many and why."""
-    from ..checking.damage import without_damage
+    from ..checking.damage import Filter
     from ..corpus import write_pairs
-    from ..corpus.cleaning import Cleaner, CleaningRules
+    from ..corpus.cleaning import CleaningRules
+    from ..corpus.preparation import prepare, work_folder
 
     _refuse_existing(out)
     limits = {"max_length": max_length, "max_ratio": max_ratio}
-    cleaner = Cleaner(CleaningRules(**{name: value for name, value in limits.items() if value is not None}))  # type: ignore[arg-type]
-    reader = open_reader(pairs, reverse=reverse)
-    src, trg = reader.languages
-    damaged: Counter[str] = Counter()
-    write_pairs(without_damage(cleaner(reader), *((trg, src) if reverse else (src, trg)), damaged), out)
-    report = cleaner.report
-    report.n_kept -= damaged.total()
-    report.dropped |= damaged
-    typer.echo(f"{out}: {report}")
+    rules = CleaningRules(**{name: value for name, value in limits.items() if value is not None})  # type: ignore[arg-type]
+    readers = open_readers(pairs, columns, src=src, trg=trg, reverse=reverse)
+    first, second = readers[0].languages
+    learn = partial(Filter.learned_from, src=second if reverse else first, trg=first if reverse else second)
+    with work_folder(out.with_name(f".{out.name}.corpus")) as work:
+        store = prepare(readers, work, rules=rules, learn=learn, dev=0, test=0)
+        write_pairs(store.part("train"), out)
+        typer.echo(f"{out}: {store.facts.cleaning}")
 
 
 @app.command()
@@ -103,6 +107,9 @@ def split(
     dev: Annotated[float, typer.Option("--dev", help="Share of the dev part.")] = 0.02,
     test: Annotated[float, typer.Option("--test", help="Share of the test part.")] = 0.02,
     seed: SeedOption = 0,
+    src: FirstOption = None,
+    trg: SecondOption = None,
+    columns: ColumnsOption = None,
     reverse: ReverseOption = False,
 ) -> None:
     """Write three files that share no sentence of either side; adding pairs later moves none from test to train.
@@ -117,13 +124,13 @@ def split(
     check_shares(dev, test)
     files = {part: out / f"{part}.tsv" for part in PARTS}
     _refuse_existing(*files.values())
-    reader = open_reader(pairs, reverse=reverse)
+    readers = open_readers(pairs, columns, src=src, trg=trg, reverse=reverse)
     with work_folder(out / ".corpus") as work:
         try:
             out.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise UsageError(f"{out}: the folder cannot be made: {error.strerror}") from error
-        store = prepare(reader, work, seed=seed, dev=dev, test=test)
+        store = prepare(readers, work, seed=seed, dev=dev, test=test)
         for warning in store.facts.warnings:
             logger.warning(warning)
         typer.echo(str(store.facts.cleaning))

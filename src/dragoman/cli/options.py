@@ -73,23 +73,6 @@ def help_if_alone(context: typer.Context) -> None:
         raise typer.Exit(UsageError.exit_code)
 
 
-def one_or_two(pairs: list[str]) -> tuple[str, str | None]:
-    """Return what the user named as PAIRS: one path, or the source and the target file."""
-    if len(pairs) > 2:
-        raise UsageError(f"PAIRS is one file, or two aligned ones, not {len(pairs)}: {' '.join(pairs)}")
-    return pairs[0], pairs[1] if len(pairs) == 2 else None
-
-
-def open_reader(pairs: list[str], **choices: Any) -> PairReader:
-    """Return the reader of what the user named as PAIRS, showing a download if it comes to one."""
-    from ..corpus import open_pairs
-    from .download_bar import DownloadBar
-
-    path, trg_path = one_or_two(pairs)
-    with DownloadBar() as bar:
-        return open_pairs(path, trg_path, progress=bar, **choices)
-
-
 def split_columns(columns: str | None) -> tuple[str, ...]:
     """Return the columns that the user named."""
     return tuple(name.strip() for name in columns.split(",")) if columns else ()

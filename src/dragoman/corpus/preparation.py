@@ -134,7 +134,6 @@ class _Preparation:
         self._readers, self._folder, self._rules, self._before = readers, folder, rules, before
         self._progress = progress
         self._report = CleaningReport()
-        self._n_bytes_before = 0
         self._names = _distinct([reader.name for reader in readers])
         # The pairs of one corpus need no name for it.
         self._is_one = len(readers) == 1 and not before
