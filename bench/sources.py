@@ -28,7 +28,7 @@ from dragoman.corpus.pairs import Pair, evenly
 from dragoman.corpus.splitting import normalise
 from dragoman.corpus.store import StoredPairs
 from dragoman.hashing import permute
-from dragoman.training import material, train
+from dragoman.training import mixing, train
 
 N_SCORED = 1000
 MINUTES = 10.0
@@ -44,7 +44,7 @@ def by_chance(pairs: StoredPairs, wanted: StoredPairs, n_bytes: float) -> Stored
 def trained(sources: Sequence[str], out: Path, options: argparse.Namespace, aim: Sequence[str] = ()) -> None:
     """Train in this process, and leave a bundle."""
     if options.chance:
-        material.best = by_chance  # type: ignore[attr-defined]
+        mixing.best = by_chance  # type: ignore[attr-defined]
     train(sources, out, src=options.src, trg=options.trg, aim=aim, choices={"minutes": MINUTES, "steps": options.steps})
 
 

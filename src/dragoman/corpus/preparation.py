@@ -9,8 +9,8 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from types import MappingProxyType, TracebackType
-from typing import Protocol, Self
+from types import MappingProxyType
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,10 +18,11 @@ from numpy.typing import NDArray
 from ..errors import CorpusError
 from .cleaning import DUPLICATE, HELD_OUT, LIMITS, N_EXAMPLES, CleaningReport, CleaningRules
 from .measuring import measure, measured, sides
+from .pair_hashes import PairHashes, firsts
 from .pairs import Pair
 from .reader import PairReader
 from .splitting import PARTS, assign_parts, check_shares, large_group_warning
-from .store import Columns, CorpusFacts, Facts, PairWriter, SourceFile, Store, StoredPairs, mapped, write_parts
+from .store import Columns, CorpusFacts, Facts, PairWriter, SourceFile, Store, StoredPairs, write_parts
 
 BLOCK = 8192
 """Pairs that are measured at a time."""
@@ -140,7 +141,7 @@ class _Preparation:
 
     def write(self, learn: Learn | None, *, seed: int, dev: float, test: float, min_pairs: int) -> None:
         with ExitStack() as opened:
-            hashes = opened.enter_context(_Hashes(self._folder))
+            hashes = opened.enter_context(PairHashes(self._folder))
             recorded = opened.enter_context(ExitStack())
             sources = recorded.enter_context(_recorded(self._readers, self._folder))
             writer = opened.enter_context(PairWriter(self._folder))
@@ -185,7 +186,7 @@ class _Preparation:
             ),
         )
 
-    def _add_clean(self, pairs: Iterable[Pair], writer: PairWriter, hashes: _Hashes) -> int:
+    def _add_clean(self, pairs: Iterable[Pair], writer: PairWriter, hashes: PairHashes) -> int:
         """Write pairs that need no cleaning; return their number."""
         n = 0
         for block in _blocks(pairs):
@@ -194,7 +195,7 @@ class _Preparation:
             n += len(block)
         return n
 
-    def _add(self, reader: PairReader, name: str, writer: PairWriter, hashes: _Hashes) -> None:
+    def _add(self, reader: PairReader, name: str, writer: PairWriter, hashes: PairHashes) -> None:
         """Write the pairs of ``reader`` that keep the rules, with their hashes."""
         report = self._report
         for block, measures in measured(_blocks(reader), self._rules):
@@ -214,12 +215,12 @@ class _Preparation:
         known = [source.n_bytes_in_all for source in sources if source.n_bytes_in_all is not None]
         return sum(s.n_bytes for s in sources), sum(known) if known and len(known) == len(sources) else None
 
-    def _kept(self, columns: Columns, hashes: _Hashes, fixed: NDArray[np.int8]) -> NDArray[np.int64]:
+    def _kept(self, columns: Columns, hashes: PairHashes, fixed: NDArray[np.int8]) -> NDArray[np.int64]:
         """Return the rows of pairs that come for the first time, ascending; the first of them are ``fixed`` to parts,
         and others have no sentence of those that are held out.
         """
         pair_hashes = hashes.column("pair")
-        kept = _firsts(pair_hashes)
+        kept = firsts(pair_hashes)
         is_repeated = np.ones(len(pair_hashes), np.bool_)
         is_repeated[kept] = False
         self._drop(DUPLICATE, np.flatnonzero(is_repeated), columns)
@@ -264,7 +265,7 @@ class _Preparation:
         kept: NDArray[np.int64],
         fixed: NDArray[np.int8],
         writer: PairWriter,
-        hashes: _Hashes,
+        hashes: PairHashes,
     ) -> NDArray[np.int64]:
         """Write ``mended`` pairs behind the others, and return the rows that are ``kept`` with theirs, where they are
         none of those.
@@ -273,14 +274,14 @@ class _Preparation:
         self._add_clean(mended, writer, hashes)
         writer.flush()
         pair_hashes, rows = hashes.column("pair"), np.arange(n, n + len(mended))
-        rows = rows[_firsts(pair_hashes[rows])]
+        rows = rows[firsts(pair_hashes[rows])]
         is_new = ~(np.isin(pair_hashes[rows], pair_hashes[kept]) | _is_held_out(hashes, rows, fixed))
         return np.concatenate([kept, rows[is_new]])
 
     def _split(
         self,
         columns: Columns,
-        hashes: _Hashes,
+        hashes: PairHashes,
         kept: NDArray[np.int64],
         fixed: NDArray[np.int8],
         damaged: NDArray[np.int64],
@@ -305,8 +306,8 @@ class _Preparation:
             learned=free < len(fixed) if len(fixed) else None,
             corpora=columns.corpora[free],
         )
-        firsts = columns.pairs(free[[first for first, _ in assigned.large]])
-        large = [large_group_warning(pair, n, len(free)) for pair, (_, n) in zip(firsts, assigned.large, strict=True)]
+        examples = columns.pairs(free[[first for first, _ in assigned.large]])
+        large = [large_group_warning(pair, n, len(free)) for pair, (_, n) in zip(examples, assigned.large, strict=True)]
         is_good = ~np.isin(free, damaged)
         rows = {name: free[(assigned.parts == part) & is_good] for part, name in enumerate(PARTS)}
         for part, earlier in held.items():
@@ -336,7 +337,7 @@ class _Preparation:
         return found
 
 
-def _is_held_out(hashes: _Hashes, rows: NDArray[np.int64], fixed: NDArray[np.int8]) -> NDArray[np.bool_]:
+def _is_held_out(hashes: PairHashes, rows: NDArray[np.int64], fixed: NDArray[np.int8]) -> NDArray[np.bool_]:
     """Which of ``rows`` (n,) are new and share a sentence with pairs that are ``fixed`` to the dev or the test part."""
     held_out = np.flatnonzero(fixed != PARTS.index("train"))
     is_shared = np.zeros(len(rows), np.bool_)
@@ -360,43 +361,6 @@ def _blocks(pairs: Iterable[Pair]) -> Iterator[list[Pair]]:
     rest = iter(pairs)
     while block := list(islice(rest, BLOCK)):
         yield block
-
-
-class _Hashes:
-    """Columns of hashes that grow on the disk; their files are gone when the context ends."""
-
-    def __init__(self, folder: Path) -> None:
-        self._paths = {name: folder / f"{name}.hashes" for name in ("pair", "src", "trg")}
-        self._files = {name: path.open("wb") for name, path in self._paths.items()}
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        for name, path in self._paths.items():
-            self._files[name].close()
-            path.unlink()
-
-    def add(self, *hashes: NDArray[np.uint64]) -> None:
-        for file, column in zip(self._files.values(), hashes, strict=True):
-            file.write(column.astype("<u8", copy=False).tobytes())
-
-    def column(self, name: str) -> NDArray[np.uint64]:
-        self._files[name].flush()
-        return mapped(self._paths[name], np.uint64)
-
-
-def _firsts(hashes: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """The rows whose hash no earlier row has, ascending, (n,) int64."""
-    order = np.argsort(hashes, kind="stable")
-    ordered = hashes[order]
-    again = order[1:][ordered[1:] == ordered[:-1]]
-    del order, ordered
-    first = np.ones(len(hashes), np.bool_)
-    first[again] = False
-    return np.flatnonzero(first)
 
 
 @contextmanager

@@ -29,7 +29,8 @@ from ..models import keras
 from ..translator import Translator
 from .ending import write_scored
 from .events import Chosen, Downloading, Listener
-from .material import Wishes, languages_of, read
+from .material import languages_of, read
+from .mixing import Wishes
 from .planning import Plan
 from .progress import print_progress
 from .running import Run

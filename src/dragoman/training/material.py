@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from pathlib import PurePath
 
 import langcodes
 import numpy as np
-from numpy.typing import NDArray
 
 from .. import bundle as bundles
 from ..bundle import Bundle, Provenance
@@ -26,11 +24,9 @@ from ..corpus.reader import MIN_PAIRS
 from ..corpus.store import CorpusFacts, Facts, Store, StoredPairs
 from ..errors import CorpusError, UsageError
 from ..fitting.workplace import Workplace
-from ..hashing import permute
 from ..recipe.rules import LEAST_PASSES
-from ..recipe.weights import Corpus, choose_weights, room_for_others
-from ..selection import best
 from .events import Listener, Preparing
+from .mixing import Wishes, aim_of, repeated, weights_of, within
 
 logger = logging.getLogger("dragoman.training")
 
@@ -42,7 +38,6 @@ SAME = 10
 """The distance (CLDR) up to which two codes are one language: that of its regions."""
 MAX_BESIDE = 500
 """Pairs of corpora that the training is not for, which are scored beside them."""
-MOST_WEIGHT = 1000.0
 N_LOOKED_AT = 200
 """Pairs whose mean length stands for that of all."""
 
@@ -80,26 +75,6 @@ class Material:
             return {part: len(pairs) for part, pairs in self.parts.items()}
         aim = [corpus for corpus in corpora if corpus.name in self.provenance.aim]
         return {part: sum(corpus.n_pairs[part] for corpus in aim) for part in self.parts}
-
-
-@dataclass(frozen=True)
-class Wishes:
-    """What is asked of several corpora: the names of those that the training is for (``aim``; empty: the user's own),
-    and how often the pairs of some are seen. Damaged pairs are left out, unless ``keep_all``; where they
-    are many it is an error, if ``strict``.
-    """
-
-    aim: Sequence[str] = ()
-    keep_all: bool = False
-    strict: bool = False
-    weights: Mapping[str, float] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        for name, weight in self.weights.items():
-            if not 0 < weight <= MOST_WEIGHT:
-                raise UsageError(
-                    f"the weight of {name} must be a number above 0, at most {MOST_WEIGHT:g}, not {weight}"
-                )
 
 
 def languages_of(readers: Sequence[PairReader]) -> tuple[str, str]:
@@ -155,16 +130,16 @@ def read(
     for warning in store.facts.warnings:
         logger.warning(warning)
     corpora = _named(store.facts.corpora, base)
-    aim = _aim(corpora, wishes.aim)
+    aim = aim_of(corpora, wishes.aim)
     new = [place for place, corpus in enumerate(corpora) if corpus.n_rows]
     parts = {part: store.part(part) for part in bundles.PARTS}
     n_bytes = room(len(parts["train"]))
-    train = parts["train"] if base else _within(parts["train"], aim, n_bytes)
+    train = parts["train"] if base else within(parts["train"], aim, n_bytes)
     n_passes = LEAST_PASSES * n_bytes / max(1, int(train.n_bytes("trg").sum())) if n_bytes else None
-    weights = _weights(train, corpora, new if base else aim, wishes.weights, n_passes)
+    weights = weights_of(train, corpora, new if base else aim, wishes.weights, n_passes)
     return Material(
         parts=parts,
-        fitted=_repeated(train, [weights[corpus.name] for corpus in corpora], config.seed),
+        fitted=repeated(train, [weights[corpus.name] for corpus in corpora], config.seed),
         scored={part: _some(parts[part], aim, MAX_SCORED) for part in ("dev", "test")},
         beside={part: _some(parts[part], set(range(len(corpora))) - set(aim), MAX_BESIDE) for part in ("dev", "test")},
         n_passed_over=len(parts["train"]) - len(train),
@@ -196,70 +171,6 @@ def _named(corpora: Sequence[CorpusFacts], base: Bundle | None) -> list[CorpusFa
     before = {corpus.name: corpus for corpus in (base.provenance.corpora if base else ())}
     known = [corpus for corpus in corpora if corpus.name in before and not corpus.n_rows]
     return [replace(before[c.name], n_pairs=c.n_pairs) if c in known else c for c in corpora]
-
-
-def _aim(corpora: Sequence[CorpusFacts], names: Sequence[str]) -> list[int]:
-    """The places of the corpora that a training is for: those named, or else the user's own, or else all."""
-    for name in names:
-        if not any(_is_meant(name, corpus) for corpus in corpora):
-            known = ", ".join(corpus.name for corpus in corpora)
-            raise UsageError(f"there is no corpus {name} to train for; the corpora are {known}")
-    if names:
-        return [place for place, corpus in enumerate(corpora) if any(_is_meant(name, corpus) for name in names)]
-    own = [place for place, corpus in enumerate(corpora) if not corpus.is_named]
-    return own or list(range(len(corpora)))
-
-
-def _is_meant(name: str, corpus: CorpusFacts) -> bool:
-    return corpus.name in (name, PurePath(name).name)
-
-
-def _within(train: StoredPairs, aim: Collection[int], n_bytes: float | None) -> StoredPairs:
-    """Return ``train``, or where it has more than ``n_bytes`` of target text, what of the corpora that the training is
-    not for is most like those that it is for.
-    """
-    is_aim = np.isin(train.corpora, list(aim))
-    sizes = train.n_bytes("trg")
-    if n_bytes is None or is_aim.all() or sizes.sum() <= n_bytes:
-        return train
-    others = np.flatnonzero(~is_aim)
-    wanted = train.at(np.flatnonzero(is_aim))
-    left = room_for_others(float(sizes[is_aim].sum()), n_bytes)
-    chosen = best(train.at(others), wanted, left)
-    return train.at(np.sort(np.concatenate([np.flatnonzero(is_aim), np.flatnonzero(np.isin(train.rows, chosen.rows))])))
-
-
-def _weights(
-    train: StoredPairs,
-    corpora: Sequence[CorpusFacts],
-    aim: Collection[int],
-    by_hand: Mapping[str, float],
-    n_passes: float | None,
-) -> dict[str, float]:
-    for name in by_hand:
-        if not any(_is_meant(name, corpus) for corpus in corpora):
-            known = ", ".join(corpus.name for corpus in corpora)
-            raise UsageError(f"there is no corpus {name} to give a weight to; the corpora are {known}")
-    sizes = np.bincount(train.corpora, weights=train.n_bytes("trg"), minlength=len(corpora)).tolist()
-    chosen = {corpus.name: w for corpus in corpora for name, w in by_hand.items() if _is_meant(name, corpus)}
-    told = [
-        Corpus(corpus.name, size, place in aim) for place, (corpus, size) in enumerate(zip(corpora, sizes, strict=True))
-    ]
-    return choose_weights(told, chosen, n_passes)
-
-
-def _repeated(train: StoredPairs, weights: Sequence[float], seed: int) -> StoredPairs:
-    """Return ``train`` with each pair as often as its corpus has weight; a part of a pass takes pairs by chance."""
-    if all(weight == 1 for weight in weights):
-        return train
-    corpora, places = train.corpora, []
-    for number, weight in enumerate(weights):
-        own: NDArray[np.int64] = np.flatnonzero(corpora == number)
-        whole, n_more = int(weight), round((weight - int(weight)) * len(own))
-        places += [own] * whole
-        if n_more:
-            places.append(own[permute(np.arange(n_more), len(own), seed, number)])
-    return train.at(np.sort(np.concatenate(places), kind="stable"))
 
 
 def _some(pairs: StoredPairs, corpora: Collection[int], at_most: int) -> Sequence[Pair]:
