@@ -46,7 +46,7 @@ def test_good_pairs_stay(made: Filter, corpus: list[Pair]) -> None:
 @pytest.mark.parametrize(
     ("kind", "reason"),
     [
-        ("moved", "no translation of each other"),
+        ("moved", "not translations of each other"),
         ("swapped", "sides swapped"),
         ("copied", "copied, not translated"),
     ],

@@ -47,7 +47,9 @@ def test_other_languages_are_a_warning_or_an_error(
 
 def test_languages_that_nobody_names_are_found_and_said(reader: PairReader, caplog: pytest.LogCaptureFixture) -> None:
     assert languages_seen([reader], ("und", "und"), strict=False) == ("en", "es")
-    assert caplog.messages == ["mine.tsv: nobody names the languages; they look like en and es"]
+    assert caplog.messages == [
+        "mine.tsv: not all languages are given; the texts look like en and es (--src en --trg es)"
+    ]
 
 
 def test_of_pairs_that_are_turned_around_the_columns_are_meant(phrasebook: list[Pair]) -> None:

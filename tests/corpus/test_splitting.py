@@ -190,8 +190,7 @@ def test_a_part_that_was_filled_up_has_a_warning_and_takes_what_fits() -> None:
     alike = pairs_of(*((f"word {n // 3}", f"target {n}") for n in range(57)), ("alone", "solo"), ("again", "otra vez"))
     result = split(alike, seed=15, dev=0.02, test=0.02)
     assert result.warnings == [
-        "by its hashes the test part would have 0 pairs; it was filled up to 1, and pairs that are added later may "
-        "change it"
+        "the test part came out with 0 pairs and was filled up to 1; adding pairs later may change it"
     ]
     assert [pair.src for pair in result.test] == ["alone"]
 

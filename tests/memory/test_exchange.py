@@ -132,7 +132,7 @@ def test_a_file_without_anything_to_use(tmp_path: Path) -> None:
             HEAD + 2 * unit(("en", ""), ("es", "Ve.")) + END,
             "none of 2 units can be used (no text on a side: 2",
         ),
-        ("c.tsv", "English\tEspañol\n", "none of 1 rows can be used (a row of headings: 1, first c.tsv:1"),
+        ("c.tsv", "English\tEspañol\n", "none of 1 rows can be used (a header row: 1, first c.tsv:1"),
         ("d.tsv", "\n \n", "no pair in this file"),
     ):
         (tmp_path / name).write_text(content, "utf-8")

@@ -56,9 +56,10 @@ def test_of_several_sources_each_is_told() -> None:
         ("mine.tmx",),
     )
     told = "\n".join(said(about))
-    assert "  mine.tmx (TMX): 1,800 train, 100 dev, 100 test pairs; each is seen 12.5 times a pass; what this" in told
+    parts = "1,800 train, 100 dev, 100 test pairs"
+    assert f"  mine.tmx (TMX): {parts}; each is seen 12.5 times a pass; the training is for these\n" in told
     assert "  tatoeba:spa-eng: 90,000 train, 2,000 dev, 2,000 test pairs\n" in told
-    assert "the 30,000 that are least like what this is for are left out" in told
+    assert "leaving out the 30,000 that are least like what this training is for" in told
 
 
 def test_how_far_it_has_come_is_said_from_time_to_time(monkeypatch: pytest.MonkeyPatch) -> None:

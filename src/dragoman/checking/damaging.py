@@ -73,9 +73,9 @@ def _mixed(words: list[str], chance: random.Random) -> list[str]:
 
 
 DAMAGED: dict[str, list[Damage]] = {
-    "no translation of each other": [_moved],
+    "not translations of each other": [_moved],
     "cut off": [_on("src", _cut, 4), _on("trg", _cut, 4)],
-    "words in disorder": [_on("src", _mixed, 4), _on("trg", _mixed, 4)],
+    "scrambled words": [_on("src", _mixed, 4), _on("trg", _mixed, 4)],
     "sides swapped": [_swapped],
     "copied, not translated": [_sources_twice, _targets_twice],
     OTHER_LANGUAGE: [_sources, _targets],

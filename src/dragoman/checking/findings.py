@@ -66,7 +66,7 @@ def findings(
         found.append(Finding(reason, text, "look at some of them: is it meant so?"))
     for source in sources:
         if HEADER in source.dropped:
-            found.append(Finding("header", f"{source.name}: the first row is headings, and no pair", is_warning=False))
+            found.append(Finding("header", f"{source.name}: the first row is a header, not a pair", is_warning=False))
     for source, limit in zip(sources, limits, strict=True):
         if limit is not None and source.is_sorted:
             text = f"{source.name} is sorted by length, and --limit takes its shortest pairs"

@@ -41,7 +41,10 @@ def languages_seen(readers: Sequence[PairReader], named: tuple[str, str], *, str
             _say(f"{reader.name}: {warning}", strict=strict)
         if UNDETERMINED in found and seen[0] and seen[1]:
             first, second = _turned(reader, (seen[0], seen[1]))
-            logger.warning(f"{reader.name}: nobody names the languages; they look like {first} and {second}")
+            logger.warning(
+                f"{reader.name}: not all languages are given; the texts look like {first} and {second} "
+                f"(--src {first} --trg {second})"
+            )
             found = (_or_else(found[0], first), _or_else(found[1], second))
     return found
 

@@ -127,8 +127,8 @@ class Assigned(NamedTuple):
     def filled_warnings(self, names: Sequence[str] = ()) -> list[str]:
         """Return what to say of the parts that were filled up; ``names`` are those of the corpora, if several."""
         return [
-            f"by its hashes the {part} part{f' of {names[corpus]}' if names else ''} would have {n_before:,} pairs; it "
-            f"was filled up to {n:,}, and pairs that are added later may change it"
+            f"the {part} part{f' of {names[corpus]}' if names else ''} came out with {n_before:,} pairs and "
+            f"was filled up to {n:,}; adding pairs later may change it"
             for part, corpus, n_before, n in self.filled
         ]
 

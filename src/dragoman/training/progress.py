@@ -85,8 +85,8 @@ class Lines:
                 self._print(_corpus_in_words(corpus, event.weights.get(corpus.name, 1.0), aim))
         if event.n_passed_over:
             self._print(
-                f"no time to see all pairs twice: the {event.n_passed_over:,} that are least like what this is for "
-                "are left out"
+                f"not enough time to see every pair twice: leaving out the {event.n_passed_over:,} that are least like "
+                "what this training is for"
             )
         if event.unknown:
             self._print(f"characters of the dev part that training never sees: {' '.join(event.unknown)}")
@@ -176,7 +176,7 @@ def _corpus_in_words(corpus: CorpusFacts, weight: float, aim: tuple[str, ...]) -
     parts = ", ".join(f"{n:,} {part}" for part, n in corpus.n_pairs.items())
     how = f" ({corpus.how})" if corpus.how else ""
     often = f"; each is seen {weight:.3g} times a pass" if weight != 1 else ""
-    return f"  {corpus.name}{how}: {parts} pairs{often}{'; what this training is for' if corpus.name in aim else ''}"
+    return f"  {corpus.name}{how}: {parts} pairs{often}{'; the training is for these' if corpus.name in aim else ''}"
 
 
 def _training_in_words(training: TrainConfig) -> str:

@@ -18,7 +18,7 @@ from ..languages import language
 from ..lines import clean
 from ..units import NOT_TRANSLATED, LeftOut, Segment, Unit
 
-HEADER = "a row of headings"
+HEADER = "a header row"
 EMPTY = "an empty column"
 OTHER_COLUMNS = "another number of columns"
 
