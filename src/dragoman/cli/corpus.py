@@ -87,6 +87,8 @@ def clean(
     from ..corpus.preparation import prepare, work_folder
 
     _refuse_existing(out)
+    if not out.parent.is_dir():
+        raise UsageError(f"{out}: cannot be written: No such folder (make it, or choose another name)")
     limits = {"max_length": max_length, "max_ratio": max_ratio}
     rules = CleaningRules(**{name: value for name, value in limits.items() if value is not None})  # type: ignore[arg-type]
     readers = open_readers(pairs, columns, src=src, trg=trg, reverse=reverse)
