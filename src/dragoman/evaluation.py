@@ -15,6 +15,7 @@ from .corpus.pairs import Origin, Pair, evenly
 from .corpus.splitting import normalise
 from .errors import CorpusError, UsageError
 from .harder import definition, harder_pairs
+from .invention import TrainingWords, Words, dictionary, has_words, invented_words
 from .metrics import MAIN_SCORES, SCORES, check_n_bootstrap, corpus_scores, paired_significance, scores_by_length
 from .neighbours import Neighbour, Neighbours
 from .report import Compared, Comparison, CorpusScores, Example, HarderPart, Leak, Leaks, Report, Rival, Score
@@ -111,6 +112,7 @@ def evaluate(
     for name, own in _by_corpus([*pairs, *beside]).items():
         of_corpus = measure_corpus(own, MAIN_SCORES)
         corpora.append(CorpusScores(name, len(own), of_corpus.scores, of_corpus.against))
+    known = _words(translator.trg, training)
     return Report(
         test_name=test_name,
         test_hash=pairs_hash(pairs),
@@ -126,7 +128,15 @@ def evaluate(
         harder=part,
         against_baseline=_against_copies(hyps, pairs, memory, translator.trg) if memory else None,
         corpora=tuple(corpora),
+        invented=invented_words(srcs, hyps, refs, known, n_bootstrap=n_bootstrap) if known else None,
     )
+
+
+def _words(trg: str, training: Sequence[Pair] | None) -> Words | None:
+    found = dictionary(trg)
+    if found is None and training and has_words(trg):
+        return TrainingWords(pair.trg for pair in training)
+    return found
 
 
 def _by_corpus(pairs: Sequence[Pair]) -> dict[str, list[Pair]]:

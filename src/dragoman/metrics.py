@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
@@ -48,14 +48,10 @@ def _writing(trg: str) -> _Writing:
     return _WRITINGS.get(language, _SPACED)
 
 
-class _Measure(Protocol):
+class _Total(Protocol):
     """A score that is made of sums over sentences, so that a resample needs new sums only."""
 
     name: str
-
-    def statistics(self, hyps: Sequence[str], refs: Sequence[str]) -> Statistics:
-        """Return what each sentence adds, (N, K); whole numbers, so that sums are exact in any order."""
-        ...
 
     def value(self, totals: Statistics) -> float:
         """Return the score of the sums (K,) over a test set."""
@@ -63,6 +59,14 @@ class _Measure(Protocol):
 
     def signature(self, **conditions: object) -> str:
         """Return how the score is made, as ``key:value`` with ``|`` between."""
+        ...
+
+
+class _Measure(_Total, Protocol):
+    """A score of hypotheses beside their references."""
+
+    def statistics(self, hyps: Sequence[str], refs: Sequence[str]) -> Statistics:
+        """Return what each sentence adds, (N, K); whole numbers, so that sums are exact in any order."""
         ...
 
 
@@ -87,10 +91,25 @@ class _Sacrebleu:
         return str(signature)
 
 
-class _ExactMatch:
+class _Share:
+    """A share in per cent: each sentence adds how many there are, and of how many. Of none it is 0."""
+
+    def __init__(self, name: str, how: Mapping[str, object]) -> None:
+        self.name = name
+        self._how = how
+
+    def value(self, totals: Statistics) -> float:
+        return float(100 * totals[0] / max(1, totals[1]))
+
+    def signature(self, **conditions: object) -> str:
+        return "|".join(f"{key}:{value}" for key, value in {**conditions, **self._how}.items())
+
+
+class _ExactMatch(_Share):
     """The share of hypotheses that are their reference, NFC, without white space at either end."""
 
-    name = "EXACT"
+    def __init__(self) -> None:
+        super().__init__("EXACT", {"case": "mixed", "norm": "nfc+strip", "by": "dragoman"})
 
     def statistics(self, hyps: Sequence[str], refs: Sequence[str]) -> Statistics:
         def key(text: str) -> str:
@@ -98,12 +117,8 @@ class _ExactMatch:
 
         return np.array([(key(hyp) == key(ref), 1) for hyp, ref in zip(hyps, refs, strict=True)], dtype=np.float64)
 
-    def value(self, totals: Statistics) -> float:
-        return float(100 * totals[0] / totals[1])
-
     def signature(self, **conditions: object) -> str:
-        parts = {"nrefs": 1, **conditions, "case": "mixed", "norm": "nfc+strip", "by": "dragoman"}
-        return "|".join(f"{key}:{value}" for key, value in parts.items())
+        return super().signature(nrefs=1, **conditions)
 
 
 def _measures(trg: str, names: Collection[str] = SCORES) -> tuple[_Measure, ...]:
@@ -134,7 +149,7 @@ def check_n_bootstrap(n_bootstrap: int) -> None:
         raise UsageError(f"a 95 % interval needs at least 40 resamples, not {n_bootstrap}")
 
 
-def _bootstrap(measure: _Measure, statistics: Statistics, n_bootstrap: int, seed: int) -> Iterator[float]:
+def _bootstrap(measure: _Total, statistics: Statistics, n_bootstrap: int, seed: int) -> Iterator[float]:
     """Yield the score of each resample (Koehn, 2004); for the same seed they are sacrebleu's own."""
     rng = np.random.default_rng(seed)
     n_pairs = len(statistics)
@@ -143,7 +158,7 @@ def _bootstrap(measure: _Measure, statistics: Statistics, n_bootstrap: int, seed
         yield measure.value(times @ statistics)
 
 
-def _score(measure: _Measure, statistics: Statistics, n_bootstrap: int, seed: int) -> Score:
+def _score(measure: _Total, statistics: Statistics, n_bootstrap: int, seed: int) -> Score:
     resampled = sorted(_bootstrap(measure, statistics, n_bootstrap, seed))
     outside = n_bootstrap // 40
     return Score(
@@ -173,6 +188,17 @@ def corpus_scores(
     _check(len(refs), len(hyps))
     check_n_bootstrap(n_bootstrap)
     return tuple(_score(m, m.statistics(hyps, refs), n_bootstrap, seed) for m in _measures(trg, names))
+
+
+def share(
+    name: str, counts: Sequence[tuple[int, int]], *, seed: int = 12345, n_bootstrap: int = 1000, **how: object
+) -> Score:
+    """Return a share in per cent with its interval, where ``counts`` has for each sentence how many there are, and of
+    how many; ``how`` they were counted goes into the signature. A `CorpusError` where there is nothing to count.
+    """
+    _check(len(counts))
+    check_n_bootstrap(n_bootstrap)
+    return _score(_Share(name, how), np.array(counts, dtype=np.float64), n_bootstrap, seed)
 
 
 def length_unit(src: str) -> str:

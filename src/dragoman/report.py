@@ -115,6 +115,23 @@ class HarderPart:
 
 
 @dataclass(frozen=True)
+class Invented:
+    """The share of a translation's words, in per cent, that neither ``by`` nor the source has; less is better.
+
+    ``references`` is the same share of the references' words. ``by`` is a dictionary, or the words of training.
+    """
+
+    score: Score
+    references: Score
+    by: str
+
+    def __str__(self) -> str:
+        low, high = self.score.low, self.score.high
+        own = f"the references' own {self.references.value:.1f} %"
+        return f"{self.score.name} {self.score.value:.1f} % ({low:.1f} to {high:.1f}), by {self.by}; {own}"
+
+
+@dataclass(frozen=True)
 class CorpusScores:
     """BLEU and chrF2 on the test pairs of one of several corpora; ``against`` is as in the Report."""
 
@@ -191,7 +208,9 @@ class Report:
     among ``n_remembered`` training pairs. These and ``leaks`` are None where the training data is unknown.
     ``test_hash`` is the pairs' SHA-256. ``harder`` is None too where there are too few such pairs. In
     ``against_baseline``, of chrF2, a is the translator. ``corpora`` are the scores of each corpus, where the pairs are
-    of several: also of those that the other scores leave out. ``verdict`` is what all this means, in sentences.
+    of several: also of those that the other scores leave out. ``invented`` is None in languages that put no spaces
+    between words, and where there are neither a dictionary nor training pairs. ``verdict`` is what all this means, in
+    sentences.
     """
 
     test_name: str
@@ -208,6 +227,7 @@ class Report:
     harder: HarderPart | None = None
     against_baseline: Comparison | None = None
     corpora: tuple[CorpusScores, ...] = ()
+    invented: Invented | None = None
     verdict: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:

@@ -32,6 +32,8 @@ def draw_report(report: Report, console: Console) -> None:
         _draw_scores(str(report.harder), report.harder, report.n_remembered, console)
     for corpus in report.corpora:
         console.print(Text(corpus.in_words("against")))
+    if report.invented is not None:
+        console.print(Text(str(report.invented)))
     console.print(Text(leak_line(report)))
     for leak in report.leaks.examples if report.leaks else ():
         console.print(

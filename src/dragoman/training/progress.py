@@ -167,6 +167,8 @@ class Lines:
             self._print(f"{harder}: {', '.join(map(str, harder.scores))}", "bold")
         for corpus in event.report.corpora:
             self._print(corpus.in_words("before"))
+        if event.report.invented is not None:
+            self._print(str(event.report.invented))
         for sentence in event.report.verdict:
             self._print(sentence)
         self._last_line = None
