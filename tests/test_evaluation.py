@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any, NamedTuple
 
 import pytest
@@ -10,6 +11,7 @@ from dragoman.config import SearchConfig
 from dragoman.corpus.pairs import Origin, Pair
 from dragoman.errors import CorpusError, UsageError
 from dragoman.evaluation import evaluate
+from dragoman.invention import DictionaryWords
 from dragoman.metrics import corpus_scores
 from dragoman.report import Leak, Score
 
@@ -281,3 +283,27 @@ def test_arguments_that_cannot_work_are_refused_before_anything_is_translated() 
     with pytest.raises(UsageError, match="at least 40 resamples, not 1"):
         evaluate(translator, TEST, n_bootstrap=1)
     assert translator.calls == []
+
+
+@pytest.mark.parametrize(
+    ("has_dictionary", "training", "trg", "by", "value"),
+    [
+        (True, TRAINING, "es", "hunspell es_ES", 50.0),
+        (False, TRAINING, "es", "the target words of training", 100.0),
+        (False, None, "es", None, None),
+        (False, TRAINING, "ja", None, None),
+    ],
+)
+def test_invented_words_are_told_by_a_dictionary_or_by_the_training(
+    monkeypatch: pytest.MonkeyPatch,
+    has_dictionary: bool,
+    training: Sequence[Pair] | None,
+    trg: str,
+    by: str | None,
+    value: float | None,
+) -> None:
+    found = DictionaryWords("es_ES", "no".__eq__) if has_dictionary else None
+    monkeypatch.setattr("dragoman.evaluation.dictionary", lambda code: found)
+    report = evaluate(PhraseTranslator({}, training, trg), TEST, n_bootstrap=40)
+    assert (report.invented and (report.invented.by, report.invented.score.value)) == (by and (by, value))
+    assert report.to_json()["invented"] == (None if by is None else json.loads(json.dumps(asdict(report.invented))))

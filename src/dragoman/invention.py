@@ -120,7 +120,8 @@ def dictionary(trg: str, folders: Sequence[str | Path] = FOLDERS) -> DictionaryW
     """
     if not has_words(trg):
         return None
-    found = {path.stem: path for folder in reversed(folders) for path in sorted(Path(folder).glob("*.dic"))}
+    files = (path for folder in reversed(folders) for path in Path(folder).glob("*.dic"))
+    found = {path.stem: path for path in files if path.with_suffix(".aff").exists()}
     name = nearest(trg, tuple(sorted(found)))
     return None if name is None else _opened(found[name])
 
@@ -131,7 +132,15 @@ def _opened(path: Path) -> DictionaryWords | None:
         from hunspell import Hunspell
     except ModuleNotFoundError:  # the extra `spelling`
         return None
-    return DictionaryWords(path.stem, Hunspell(path.stem, hunspell_data_dir=str(path.parent)).spell)
+    hunspell = Hunspell(path.stem, hunspell_data_dir=str(path.parent))
+
+    def spell(word: str) -> bool:
+        try:
+            return bool(hunspell.spell(word))
+        except UnicodeEncodeError:  # of a script that the dictionary's encoding lacks
+            return False
+
+    return DictionaryWords(path.stem, spell)
 
 
 def _forms(text: str) -> Iterator[str]:
