@@ -10,9 +10,11 @@ memory.py      private memory of preparing and training, on corpora of different
 private_memory.py  how it is read
 parts.py       the parts of a corpus, and subwords, for both sides of the Transformer's bench
 equal_work.py  stock Keras on our batches: the losses must agree
+invented.py    words that translations make up, by a dictionary
 kill.py        a training killed again and again ends with the same bundle
 serving/       a running server: requests a second, latency, cost, overload, beside LibreTranslate's
-quality/       minutes of training against the scores of the translations, beside two peers
-peers/         recipes of the article and of a Keras example; JoeyNMT and LibreTranslate in environments of their own
+everyday/      what survives of the texts that people have, beside Apertium
+quality/       minutes of training against the scores of the translations, beside its peers
+peers/         the article's recipe and that of a Keras example; Apertium; JoeyNMT and LibreTranslate, each installed apart
 sides/         our side of each comparison
 """

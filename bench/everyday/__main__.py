@@ -43,6 +43,7 @@ def main() -> None:
             one for name in given.peer for one in peer(name)
         ]
         if given.data:
+            systems = [one for one in systems if (one.src, one.trg) == (systems[0].src, systems[0].trg)]
             pairs = list(open_pairs(*given.data, reverse=given.reverse, limit=given.limit, min_pairs=1))
             print(f"{' and '.join(given.data)}: {len(pairs):,} pairs")
             for system in systems:

@@ -42,7 +42,10 @@ WRITINGS: dict[str, Callable[[str], str]] = {
 
 
 class Cost(NamedTuple):
-    """chrF without case of the ``n`` sentences that a writing changes, as they are and as it writes them."""
+    """chrF without case of the ``n`` sentences that a writing changes, as they are and as it writes them.
+
+    Where it changes final marks, marks at either end do not count.
+    """
 
     writing: str
     n: int
@@ -57,8 +60,10 @@ def costs(srcs: Sequence[str], refs: Sequence[str], hyps: Sequence[str], transla
         places = [place for place, src in enumerate(srcs) if write(src) not in ("", src)]
         if places:
             said = translate([write(srcs[place]) for place in places])
-            of = [refs[place] for place in places]
-            found.append(Cost(name, len(places), _chrf([hyps[place] for place in places], of), _chrf(said, of)))
+            plain, of = ([texts[place] for place in places] for texts in (hyps, refs))
+            if "final mark" in name:
+                said, plain, of = ([text.strip(".!?…¿¡ ") for text in texts] for texts in (said, plain, of))
+            found.append(Cost(name, len(places), _chrf(plain, of), _chrf(said, of)))
     return found
 
 

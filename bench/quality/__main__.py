@@ -27,7 +27,7 @@ from .material import Material, prepare
 from .outcomes import Outcome, Outcomes, Task
 from .picture import picture
 from .report import SHOWN, examples, table
-from .systems import JOEYNMT_BEST, OURS, SYSTEMS, Given, run
+from .systems import APERTIUM, JOEYNMT_BEST, OURS, SYSTEMS, Given, run
 
 PEERS = tuple(system for system in SYSTEMS if system != OURS)
 
@@ -72,17 +72,19 @@ def _peers(text: str) -> list[str]:
 
 
 def tasks(options: argparse.Namespace, seed: int) -> Iterator[Task]:
-    """Yield what is to be run with one seed, the fewest minutes first, the systems in turn."""
+    """Yield what is to be run with one seed, the fewest minutes first, the systems in turn, and then what runs once."""
 
     def task(system: str, minutes: float) -> Task:
         test = options.test and options.test.name
         return Task(system, minutes, seed, Path(options.data).name, options.limit, options.reverse, test)
 
+    once = {JOEYNMT_BEST: options.cap, APERTIUM: 0.0}
     for minutes in sorted(options.minutes):
-        for system in (OURS, *(peer for peer in options.peers if peer != JOEYNMT_BEST)):
+        for system in (OURS, *(peer for peer in options.peers if peer not in once)):
             yield task(system, minutes)
-    if JOEYNMT_BEST in options.peers:
-        yield task(JOEYNMT_BEST, options.cap)
+    for system, minutes in once.items():
+        if system in options.peers:
+            yield task(system, minutes)
 
 
 def measure(options: argparse.Namespace, task: Task, material: Material) -> tuple[Outcome, list[str]]:

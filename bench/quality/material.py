@@ -22,12 +22,13 @@ TEST, HARDER = "test", "harder"
 @dataclass(frozen=True)
 class Material:
     """A ``folder`` with the parts as tab-separated files, the pairs of its ``test`` part, and the test ``sets``: names
-    to places in the test part. ``trg`` is the code of the target language.
+    to places in the test part. ``src`` and ``trg`` are the codes of the languages.
     """
 
     folder: Path
     test: Sequence[Pair]
     sets: dict[str, Sequence[int]]
+    src: str
     trg: str
 
     @property
@@ -51,6 +52,7 @@ def prepare(
         folder=folder,
         test=pairs,
         sets={name: places for name, places in sets.items() if places},
+        src=src,
         trg=trg,
     )
 

@@ -67,7 +67,9 @@ def _draw(axes: Axes, outcomes: Sequence[Outcome], test_set: str, score: str) ->
 def _draw_line(
     axes: Axes, outcomes: Sequence[Outcome], test_set: str, score: str, *, color: str, marker: str, label: str
 ) -> None:
-    """Draw each outcome with its interval, and a line through the means of those of as many minutes."""
+    """Draw each outcome with its interval, and a line through the means of those of as many minutes; of what nobody
+    trains, which has no place on a logarithmic axis, a level.
+    """
     found = [
         (outcome.task.minutes, outcome.minutes_taken, of_set.value, of_set.low, of_set.high)
         for outcome in outcomes
@@ -76,6 +78,9 @@ def _draw_line(
     if not found:
         return
     minutes, taken, value, low, high = np.array(sorted(found)).T
+    if not taken.any():
+        axes.axhline(value.mean(), color=color, linestyle="dashed", linewidth=1, label=label)
+        return
     # Resamples need not lie on both sides of the value, and a bar's error cannot be negative.
     errors = np.maximum(0.0, (value - low, high - value))
     axes.errorbar(
@@ -92,6 +97,6 @@ def _label_minutes(axes: Axes, outcomes: Sequence[Outcome]) -> None:
     axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     axes.xaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
     axes.xaxis.set_minor_locator(NullLocator())
-    taken = [outcome.minutes_taken for outcome in outcomes]
+    taken = [outcome.minutes_taken for outcome in outcomes if outcome.minutes_taken]
     axes.set_xlim(min(taken) / ROOM, max(taken) * ROOM)
     axes.set_xlabel("minutes that the training took")

@@ -7,12 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..harness import ROOT, Run, Side, python, run_side
+from ..harness import ROOT, Run, Side, SideFailed, python, run_side
+from ..peers import apertium as rules
 from .material import Material
 from .outcomes import Task
 
 OURS = "dragoman"
 JOEYNMT_BEST = "joeynmt-best"
+APERTIUM = "apertium"
 JAX = {"KERAS_BACKEND": "jax"}
 
 
@@ -60,11 +62,22 @@ def keras_transformer(given: Given) -> Run:
     return run_side(Side(given.task.system, python(script, *_arguments(given)), JAX))
 
 
+def apertium(given: Given) -> Run:
+    """Apertium, which nobody trains."""
+    material = given.material
+    if (material.src, material.trg) not in rules.MODES:
+        raise SideFailed(f"Apertium is not asked for {material.src}-{material.trg}; leave it out of --peers")
+    hyps = rules.translate([pair.src for pair in material.test], material.src, material.trg)
+    given.out.write_text(json.dumps(hyps, ensure_ascii=False) + "\n", "utf-8")
+    return Run({"training_s": 0.0}, {})
+
+
 SYSTEMS: dict[str, Callable[[Given], Run]] = {
     OURS: dragoman,
     "joeynmt": joeynmt,
     JOEYNMT_BEST: joeynmt_best,
     "keras-transformer": keras_transformer,
+    APERTIUM: apertium,
 }
 
 

@@ -47,7 +47,7 @@ def pair(src: str) -> Pair:
 
 
 def test_ours_and_the_peers_run_in_turn_and_what_ends_by_itself_runs_once() -> None:
-    words = ["spa.txt", "--minutes", "10,5", "--peers", "joeynmt-best,joeynmt", "--cap", "90", "--limit", "7"]
+    words = ["spa.txt", "--minutes", "10,5", "--peers", "apertium,joeynmt-best,joeynmt", "--cap", "90", "--limit", "7"]
     options = command.parser().parse_args(words)
     found = [(task.system, task.minutes, task.limit) for task in command.tasks(options, 3)]
     assert found == [
@@ -56,13 +56,14 @@ def test_ours_and_the_peers_run_in_turn_and_what_ends_by_itself_runs_once() -> N
         ("dragoman", 10.0, 7),
         ("joeynmt", 10.0, 7),
         ("joeynmt-best", 90.0, 7),
+        ("apertium", 0.0, 7),
     ]
 
 
 def test_an_unknown_peer_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         command.parser().parse_args(["spa.txt", "--minutes", "5", "--peers", "joey"])
-    assert "the peers are joeynmt, joeynmt-best, keras-transformer, not joey" in capsys.readouterr().err
+    assert "the peers are joeynmt, joeynmt-best, keras-transformer, apertium, not joey" in capsys.readouterr().err
 
 
 def test_the_harder_part_is_long_and_far_from_all_training() -> None:

@@ -80,7 +80,7 @@ def test_a_card_says_what_a_bundle_is_made_of_and_scores(open_server: OpenServer
         "corpora": [],
     }
     assert set(told["scores"]) == {"dev", "test"}
-    assert set(told["scores"]["test"]) == {"BLEU", "chrF2", "exact"}
+    assert set(told["scores"]["test"]) == {"BLEU", "chrF2", "exact", "invented"}
     assert set(told["scores"]["test"]["BLEU"]) == {"value", "low", "high"}
     assert told["verdict"] == bundle.scores["test"]["verdict"] != []
     assert [set(entry) for entry in told["history"]] == 4 * [{"step", "loss", "dev_loss", "dev_bleu", "dev_chrf"}]

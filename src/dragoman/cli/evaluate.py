@@ -42,7 +42,8 @@ def evaluate(
 
     Beside them stands what a translation memory would score, that is the translation of the nearest training
     sentence; and test sentences that occur in the training data are counted and named. Long sentences that are unlike
-    all training sentences are scored apart, as the harder part. Several sources are scored together, and each by
+    all training sentences are scored apart, as the harder part. Invented words, which neither the language nor the source has, are
+    counted by a Hunspell dictionary where one is installed, else by the words of training. Several sources are scored together, and each by
     itself. Of each pair the first text is the source, and with --reverse the second, whatever --src says of the bundle.
     """
     options = SearchConfig(beam=beam)

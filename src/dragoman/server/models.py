@@ -23,7 +23,7 @@ from .languages import meant, name_of
 from .nearest import Nearest
 from .watching import Watch
 
-SCORES = {"BLEU": "BLEU", "chrF2": "chrF2", "EXACT": "exact"}
+SCORES = {"BLEU": "BLEU", "chrF2": "chrF2", "EXACT": "exact", "invented words": "invented"}
 """The scores that a card shows, by their names in a report."""
 
 
@@ -261,11 +261,15 @@ def _scores(bundle: Bundle) -> dict[str, Any]:
     """
     try:
         return {
-            part: {SCORES[s["name"]]: _interval(s) for s in report["scores"] if s["name"] in SCORES}
+            part: {SCORES[s["name"]]: _interval(s) for s in _scores_of(report) if s["name"] in SCORES}
             for part, report in bundle.scores.items()
         }
     except (AttributeError, KeyError, TypeError):
         return {}
+
+
+def _scores_of(report: dict[str, Any]) -> list[dict[str, Any]]:
+    return [*report["scores"], *([report["invented"]["score"]] if report.get("invented") else [])]
 
 
 def _verdict(bundle: Bundle) -> list[str]:

@@ -5,6 +5,7 @@ import { el } from "./dom.js";
 import { count, counted, duration, moment, score, sentence } from "./figures.js";
 import { nameOf } from "./languages.js";
 
+const NAMES = { exact: "Exact", invented: "Invented words, %" };
 const PARTS = { test: "Test", harder: "Hard test", dev: "Dev" };
 
 /** Return the card of `model`; `act` is called with "learn", "promote", "rollback" or "serve". */
@@ -27,7 +28,7 @@ function scores(parts) {
   const rows = order.filter((part) => parts[part]).map((part) => [part, parts[part]]);
   if (!rows.length) return el("p", { class: "quiet" }, "This model has no scores.");
   const names = [...new Set(rows.flatMap(([, found]) => Object.keys(found)))];
-  const head = el("tr", {}, el("td"), ...names.map((name) => el("th", { scope: "col" }, name === "exact" ? "Exact" : name)));
+  const head = el("tr", {}, el("td"), ...names.map((name) => el("th", { scope: "col" }, NAMES[name] ?? name)));
   const body = rows.map(([part, found]) => el("tr", {},
     el("th", { scope: "row" }, PARTS[part] ?? part),
     ...names.map((name) => el("td", {}, ...interval(found[name])))));
