@@ -15,6 +15,6 @@ kill.py        a training killed again and again ends with the same bundle
 serving/       a running server: requests a second, latency, cost, overload, beside LibreTranslate's
 everyday/      what survives of the texts that people have, beside Apertium
 quality/       minutes of training against the scores of the translations, beside its peers
-peers/         the article's recipe and that of a Keras example; Apertium; JoeyNMT and LibreTranslate, each installed apart
+peers/         recipes of the article and of a Keras example; Apertium; JoeyNMT and LibreTranslate, installed apart
 sides/         our side of each comparison
 """

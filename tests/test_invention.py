@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -121,3 +122,8 @@ def test_languages_without_spaces_have_no_such_measure(folder: Path) -> None:
     (folder / "ja_JP.dic").touch()
     assert [has_words(code) for code in ("ja", "zh", "th", "es")] == [False, False, False, True]
     assert dictionary("ja", [folder]) is None
+
+
+def test_without_the_library_there_is_no_dictionary(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "hunspell", None)
+    assert dictionary("de", [folder]) is None

@@ -16,6 +16,7 @@ EXTRAS = (
     "alembic",
     "defusedxml",
     "fastapi",
+    "hunspell",
     "jax",
     "keras",
     "matplotlib",

@@ -40,11 +40,12 @@ def evaluate(
 ) -> None:
     """Score a translator on sentence pairs: BLEU, chrF, TER and exact match, with 95 % intervals.
 
-    Beside them stands what a translation memory would score, that is the translation of the nearest training
-    sentence; and test sentences that occur in the training data are counted and named. Long sentences that are unlike
-    all training sentences are scored apart, as the harder part. Invented words, which neither the language nor the source has, are
-    counted by a Hunspell dictionary where one is installed, else by the words of training. Several sources are scored together, and each by
-    itself. Of each pair the first text is the source, and with --reverse the second, whatever --src says of the bundle.
+    Beside them stands what a translation memory would score, that is the translation of the nearest training sentence;
+    and test sentences that occur in the training data are counted and named. Long sentences that are unlike all
+    training sentences are scored apart, as the harder part. Invented words, which neither the language nor the source
+    has, are counted by a Hunspell dictionary where one is installed, else by the words of training. Several sources are
+    scored together, and each by itself. Of each pair the first text is the source, and with --reverse the second,
+    whatever --src says of the bundle.
     """
     options = SearchConfig(beam=beam)
     from ..checking.first_look import languages_seen
