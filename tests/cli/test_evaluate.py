@@ -21,6 +21,7 @@ def test_evaluate_draws_scores_and_leaks(world: Path, dragoman: Run) -> None:
     for expected in ("test.tsv.gz: ", "this translator", "training sentences", "BLEU", "chrF2", "TER", "EXACT"):
         assert expected in text
     assert "leaks: none" in text
+    assert re.search(r"^invented words \d+\.\d % \(.* to .*\), by .*; the references' own ", text, re.MULTILINE)
     leaking = output(dragoman("evaluate", "model", "model/dev.tsv.gz", "--reverse"))
     assert "leaks: none" in leaking
     rows = gzip.decompress(Path("model/train.tsv.gz").read_bytes()).splitlines(keepends=True)
