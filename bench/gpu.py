@@ -39,6 +39,8 @@ from dragoman.models import transformer
 from dragoman.packing import PackedBatches
 from dragoman.recipe import Task, choose
 from dragoman.translator import Translator
+from dragoman.wording import Wordings
+from dragoman.wording.pairs import WordedPairs
 
 from .quality.material import Material, prepare
 
@@ -121,7 +123,9 @@ class Bench:
         self.train = Store(folder / "test" / "store").part("train")
         self.languages = languages_of(data)
         model, training = TEACHER.configs(len(self.train), 0)
-        self.feed: Feed = feed(model, training, Source(self.train, self.material.test[:1], folder / "ids"))
+        self.feed: Feed = feed(
+            model, training, Source(self.train, self.material.test[:1], folder / "ids", languages=self.languages)
+        )
 
     def batches(self, more: Sequence[Pair], seed: int, batch_tokens: int) -> PackedBatches:
         """Return batches of the training pairs and the recipe's further ones, and of ``more``."""
@@ -129,8 +133,12 @@ class Bench:
         assert isinstance(usual, PackedBatches), "a Transformer's batches are packed"
         encoded = usual.encoded
         if more:
-            further = [*further_pairs(self.train, 0), *more]
-            encoded = EncodedPairs.write(self.train, *self.feed.vocabularies, self.folder / "more", further=further)
+            assert self.feed.words is not None, "a Transformer's feed has the words of its training"
+            wordings = Wordings.of_training(self.feed.words, self.languages)
+            further = further_pairs(self.train, 0, self.feed.words[0], wordings.of_pair)
+            worded = WordedPairs.write(self.train, wordings, self.folder / "worded")
+            every = [*further, *map(wordings.of_pair, more)]
+            encoded = EncodedPairs.write(worded, *self.feed.vocabularies, self.folder / "more", further=every)
         return PackedBatches(encoded, batch_tokens, seed=seed, widths=usual.widths)
 
     def run(self, name: str, recipe: Recipe, seconds: float, more: Sequence[Pair], seed: int) -> Translator:
@@ -142,7 +150,7 @@ class Bench:
         compile_model(model, training, n_steps=1)
         figures = fit(model, self.batches(more, seed, recipe.batch_tokens), seconds, recipe.highest_rate)
         lengths = self.feed.max_src_length, self.feed.max_trg_length
-        trained = TrainedModel(config, transformer.to_engine(model), *self.feed.vocabularies, *lengths)
+        trained = TrainedModel(config, transformer.to_engine(model), *self.feed.vocabularies, *lengths, self.feed.words)
         src, trg = self.languages
         about = replace(training, steps=int(figures["steps"]))
         whole = Bundle(src=src, trg=trg, trained=trained, training=about, provenance=Provenance("bench.gpu"))

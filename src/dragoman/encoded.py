@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .buckets import Lengths, Width
 from .corpus.pairs import Pair
-from .corpus.store import Side, StoredPairs, mapped
+from .corpus.store import Side, mapped
 from .vocabulary import BOS, EOS, PAD, Vocabulary
 
 BLOCK = 2**16
@@ -29,6 +29,14 @@ Ids = NDArray[np.integer[Any]]
 Encoded = tuple[Ids, NDArray[np.int64]]
 """The ids of texts, one after the other, and the number of each's."""
 Number = TypeVar("Number", bound=np.generic)
+
+
+class Texts(Protocol):
+    """Pairs whose sides can be read one by one."""
+
+    def blocks(self, side: Side) -> Iterator[list[str]]:
+        """Yield the texts of one side in order, many at a time."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -68,7 +76,7 @@ class EncodedPairs:
     @classmethod
     def write(
         cls,
-        pairs: StoredPairs,
+        pairs: Texts,
         src_vocabulary: Vocabulary,
         trg_vocabulary: Vocabulary,
         folder: Path,

@@ -2,36 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import shutil
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
 import numpy as np
 
+from . import slots
 from .alignment import Likely, Tokens, align
 from .augmentation import further_pairs
 from .batches import Batches
 from .config import CharLSTMConfig, ModelConfig, TrainConfig, TransformerConfig
+from .corpus.languages import UNDETERMINED
 from .corpus.pairs import Pair
 from .corpus.store import StoredPairs
 from .encoded import EncodedPairs
 from .errors import CorpusError, UsageError
+from .lexicon import Lexicon
 from .packing import MAX_WIDTH, PackedBatches
 from .vocabulary import BACKWARD, FORWARD, Vocabulary
 from .vocabulary.characters import character_vocabularies
 from .vocabulary.subwords import SubwordVocabulary
+from .wording import Wordings
+from .wording.pairs import WordedPairs
 
 MAX_ALIGNED = 60_000
 """Training pairs that the relations of ids are learned from, at most: these take some seconds."""
 
 Vocabularies = tuple[Vocabulary, Vocabulary]
+Lexicons = tuple[Lexicon, Lexicon]
 
 
 @dataclass(frozen=True)
 class Feed:
     """What a model is fitted to and what it is validated on, with the vocabularies of the ids and the longest sentences
-    of training in tokens, the target's with both marks. ``n_left_out`` training pairs are too long.
+    of training in tokens, the target's with both marks. ``n_left_out`` training pairs are too long. ``words`` are those
+    of both sides, for a model of subwords.
     """
 
     vocabularies: Vocabularies
@@ -40,6 +48,7 @@ class Feed:
     max_src_length: int
     max_trg_length: int
     n_left_out: int = 0
+    words: Lexicons | None = None
 
     def related(self) -> Likely:
         """Return which source and target ids translate each other, as far as the training pairs tell."""
@@ -51,8 +60,8 @@ class Feed:
 class Source:
     """Where a feed comes from: the ``train`` pairs, the ``dev`` pairs that are looked at, and a new ``folder`` for ids.
 
-    With ``both`` every pair is there in both directions. ``vocabularies`` are those of a model that is trained further;
-    None makes them from the training pairs.
+    With ``both`` every pair is there in both directions. ``vocabularies`` and ``words`` are those of a model that is
+    trained further; None makes them from the training pairs.
     """
 
     train: StoredPairs
@@ -60,6 +69,18 @@ class Source:
     folder: Path
     both: bool = False
     vocabularies: Vocabularies | None = None
+    words: Lexicons | None = None
+    languages: tuple[str, str] = (UNDETERMINED, UNDETERMINED)
+
+    def lexicons(self) -> Lexicons | None:
+        """Return the words of the training pairs and of the model that is trained further; None where that has none."""
+        if self.vocabularies is not None and self.words is None:
+            return None
+        srcs, trgs = self.train.texts("src"), self.train.texts("trg")
+        src = Lexicon.learned_from(zip(srcs, trgs, strict=True))
+        srcs, trgs = self.train.texts("src"), self.train.texts("trg")
+        trg = Lexicon.learned_from(zip(trgs, srcs, strict=True))
+        return (src, trg) if self.words is None else (self.words[0].joined(src), self.words[1].joined(trg))
 
 
 def feed(model: ModelConfig, config: TrainConfig, source: Source) -> Feed:
@@ -95,20 +116,30 @@ def _characters(model: CharLSTMConfig, config: TrainConfig, source: Source) -> F
 def _subwords(model: TransformerConfig, config: TrainConfig, source: Source) -> Feed:
     if source.both and not model.joint:
         raise UsageError("a model of both directions needs a joint vocabulary; leave --no-joint out")
-    vocabularies = source.vocabularies or _subword_vocabularies(model, source)
-    marks = None
-    if source.both:
-        joint = _subword_vocabulary(vocabularies[0])
-        marks = joint.symbol(FORWARD), joint.symbol(BACKWARD)
-    further = further_pairs(source.train, config.seed) if config.further_pairs else ()
-    encoded = EncodedPairs.write(source.train, *vocabularies, source.folder, marks=marks, further=further)
+    words = source.lexicons()
+    wordings = Wordings.of_training(words, source.languages)
+    place = source.folder.with_name("worded")
+    shutil.rmtree(place, ignore_errors=True)
+    try:
+        worded = WordedPairs.write(source.train, wordings, place)
+        vocabularies = source.vocabularies or _subword_vocabularies(model, source, worded)
+        marks = None
+        if source.both:
+            joint = _subword_vocabulary(vocabularies[0])
+            marks = joint.symbol(FORWARD), joint.symbol(BACKWARD)
+        further: list[Pair] = []
+        if config.further_pairs and words is not None:
+            further = further_pairs(source.train, config.seed, words[0], wordings.of_pair)
+        encoded = EncodedPairs.write(worded, *vocabularies, source.folder, marks=marks, further=further)
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
     resample = None
     if config.subword_sampling:
         resample = _subword_vocabulary(vocabularies[0]).sampled, _subword_vocabulary(vocabularies[1]).sampled
     train = PackedBatches(encoded, config.batch_tokens, seed=config.seed, resample=resample)
     if not train.n_pairs:
         raise CorpusError(f"all {train.n_left_out:,} training pairs are longer than {MAX_WIDTH} tokens; split them")
-    dev = EncodedPairs.from_pairs(source.dev, *vocabularies, marks=marks)
+    dev = EncodedPairs.from_pairs(list(map(wordings.of_pair, source.dev)), *vocabularies, marks=marks)
     return Feed(
         vocabularies,
         train,
@@ -116,20 +147,20 @@ def _subwords(model: TransformerConfig, config: TrainConfig, source: Source) -> 
         min(encoded.max_src_length, train.widths.src - 1),
         min(encoded.max_trg_length, train.widths.trg + 1),
         train.n_left_out,
+        words,
     )
 
 
-def _subword_vocabularies(model: TransformerConfig, source: Source) -> Vocabularies:
-    size, kind = model.vocabulary_size, model.subwords
-    symbols = (FORWARD, BACKWARD) if source.both else ()
-    srcs, trgs = source.train.texts("src"), source.train.texts("trg")
-    if not model.joint:
-        return (
-            SubwordVocabulary.train(srcs, size=size, kind=kind),
-            SubwordVocabulary.train(trgs, size=size, kind=kind),
+def _subword_vocabularies(model: TransformerConfig, source: Source, worded: WordedPairs) -> Vocabularies:
+    def learned(texts: Iterable[str], *symbols: str) -> SubwordVocabulary:
+        return SubwordVocabulary.train(
+            texts, size=model.vocabulary_size, kind=model.subwords, symbols=symbols, whole=slots.ALL
         )
-    both_sides = chain.from_iterable(zip(srcs, trgs, strict=True))
-    joint = SubwordVocabulary.train(both_sides, size=size, kind=kind, symbols=symbols)
+
+    srcs, trgs = worded.texts("src"), worded.texts("trg")
+    if not model.joint:
+        return learned(srcs), learned(trgs)
+    joint = learned(chain.from_iterable(zip(srcs, trgs, strict=True)), *((FORWARD, BACKWARD) if source.both else ()))
     return joint, joint
 
 

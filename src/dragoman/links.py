@@ -66,7 +66,10 @@ def _signs(side: Side) -> NDArray[np.bool_]:
 
 
 def _places(tokens: Sequence[str], text: str) -> list[tuple[int, int]]:
-    """Return where in ``text`` each of ``tokens`` stands; the bytes of a character stand all where it stands."""
+    """Return where in ``text`` each of ``tokens`` stands, in capitals or not; the bytes of a character stand all where
+    it stands.
+    """
+    text = _small(text)
     places: list[tuple[int, int]] = []
     end = 0
     spelled = b""
@@ -76,7 +79,7 @@ def _places(tokens: Sequence[str], text: str) -> list[tuple[int, int]]:
             surface = spelled.decode("utf-8", "ignore")
             n_before = len(spelled) - 1
         else:
-            surface, n_before = token.replace(SPACE_MARK, " ").strip(), 0
+            surface, n_before = _small(token.replace(SPACE_MARK, " ").strip()), 0
         found = text.find(surface, end, end + len(surface) + NEAR) if surface else -1
         begin = max(found, end)
         if surface:
@@ -85,6 +88,11 @@ def _places(tokens: Sequence[str], text: str) -> list[tuple[int, int]]:
             spelled = b""
         places.append((begin, end))
     return places
+
+
+def _small(text: str) -> str:
+    """Return ``text`` in small letters, unless that changes its length."""
+    return small if len(small := text.lower()) == len(text) else text
 
 
 def _is_byte(token: str) -> bool:

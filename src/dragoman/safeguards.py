@@ -7,6 +7,7 @@ sentences whose hypothesis nobody could use. What a sentence gets does not depen
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -17,20 +18,24 @@ from .documents.words import spoken
 from .engine import Engine, Hypothesis
 from .errors import UsageError
 from .loops import LEAST, allowed_in_a_row, loop_begin, may_loop, most_in_a_row
-from .numbers import has_numbers_of, numbers_of, with_numbers_of
+from .numbers import has_numbers_of, with_numbers_of
+from .slots import ANY, has_slots_of, mended
 from .vocabulary import Vocabulary
 
 NO_REPEAT = 3
 """The n-gram that a search against loops forbids to come twice. Two would forbid "de la ... de la"."""
 
-N_FOR_NUMBERS = 8
-"""Hypotheses that are looked through where the best has other numbers than the source."""
+N_FOR_FAITH = 8
+"""Hypotheses that are looked through where the best has other numbers or slots than the source."""
 
 N_AGAINST_BLANKS = 4
 """Hypotheses that are looked through where the best is blank."""
 
 N_FOR_ONE = 3
 """Hypotheses that are looked through for each that is wanted, where several spell the same text."""
+
+
+_MUST_STAY = re.compile(rf"\d|{ANY.pattern}")
 
 
 class Query(NamedTuple):
@@ -63,7 +68,8 @@ class Safeguards:
 
     def translate(self, sources: Sequence[Query], options: SearchConfig) -> list[list[Hypothesis]]:
         """Return the hypotheses of each source that are not blank and have different texts, best first; but before any
-        other comes one with the numbers of the source, if a wider search finds one, or it can be made of the best.
+        other comes one with the numbers and the slots of the source, if a wider search finds one, or it can be made of
+        the best.
         One that `loops` is searched for again, unless its source has clauses to be taken apart at.
 
         Where the search finds only blank ones, they are those of a wider search, else the source's own text with the
@@ -75,7 +81,7 @@ class Safeguards:
             found[i] = hypotheses
         self._break_loops(sources, found, options)
         if options.temperature is None:
-            self._keep_numbers(sources, found, options)
+            self._keep_faithful(sources, found, options)
         self._fill_blanks(sources, found, options)
         if options.n_best > 1:
             self._make_distinct(sources, found, options)
@@ -114,28 +120,31 @@ class Safeguards:
             or (may_loop(words := spoken(text)) and loop_begin(words, spoken(source.text)) is not None)
         )
 
-    def _keep_numbers(self, sources: Sequence[Query], found: list[list[Hypothesis]], options: SearchConfig) -> None:
-        """Look further where the best hypothesis has other numbers than its source, or put them right."""
+    def _keep_faithful(self, sources: Sequence[Query], found: list[list[Hypothesis]], options: SearchConfig) -> None:
+        """Look further where the best hypothesis has other numbers or slots than its source, or put them right."""
         wrong = [
             i
             for i, hypotheses in enumerate(found)
-            if hypotheses and numbers_of(sources[i].text) and not self._has_numbers(sources[i], hypotheses[0])
+            if hypotheses and _MUST_STAY.search(sources[i].text) and not self._is_faithful(sources[i], hypotheses[0])
         ]
-        again = self._search([sources[i] for i in wrong], _wider(options, N_FOR_NUMBERS)) if wrong else []
+        again = self._search([sources[i] for i in wrong], _wider(options, N_FOR_FAITH)) if wrong else []
         for i, wider in zip(wrong, again, strict=True):
-            right = (hypothesis for hypothesis in wider if self._has_numbers(sources[i], hypothesis))
-            best = next(right, None) or self._renumbered(sources[i], found[i][0])
+            right = (hypothesis for hypothesis in wider if self._is_faithful(sources[i], hypothesis))
+            best = next(right, None) or self._mended(sources[i], found[i][0])
             if best is not None:
                 others = [hypothesis for hypothesis in found[i] if hypothesis.ids != best.ids]
                 found[i] = [best, *others][: options.n_best]
 
-    def _has_numbers(self, source: Query, hypothesis: Hypothesis) -> bool:
-        return has_numbers_of(source.text, self.trg_vocabulary.decode(hypothesis.ids))
+    def _is_faithful(self, source: Query, hypothesis: Hypothesis) -> bool:
+        text = self.trg_vocabulary.decode(hypothesis.ids)
+        return has_numbers_of(source.text, text) and has_slots_of(source.text, text)
 
-    def _renumbered(self, source: Query, hypothesis: Hypothesis) -> Hypothesis | None:
-        """Return ``hypothesis`` with the numbers of ``source``, scored by the model, if that can be."""
-        text = with_numbers_of(source.text, self.trg_vocabulary.decode(hypothesis.ids))
-        if text is None:
+    def _mended(self, source: Query, hypothesis: Hypothesis) -> Hypothesis | None:
+        """Return ``hypothesis`` with the slots and, if that can be, the numbers of ``source``, scored by the model."""
+        said = self.trg_vocabulary.decode(hypothesis.ids)
+        slotted = said if has_slots_of(source.text, said) else mended(source.text, said)
+        text = with_numbers_of(source.text, slotted) or slotted
+        if text == said:
             return None
         ids = self.trg_vocabulary.encode(text)
         if self.trg_vocabulary.decode(ids) != text:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import sentencex
 
 from .corpus.lines import clean
+from .scripts import UNSPACED
 
 BLOCK = 2000
 """Characters that are searched for sentences at once: `sentencex` needs time with the square of their number."""
@@ -32,11 +33,6 @@ _WORD = re.compile(r"\s*\S+")
 _MARK = r"(?:[-–—*•·]|\d{1,3}(?:\.\d{1,3})*[.)]|\d{1,3}(?:\.\d{1,3})+|\(\w{1,3}\)|[^\W\d_]\)|[IVXLC]{1,6}[.)])"
 _LIST_MARK = re.compile(rf"({_MARK})(\s+)(?=\S)")
 _ONLY_MARK = re.compile(rf"{_MARK}\s*")
-# Thai, Lao, Tibetan, Myanmar, Khmer; Chinese and Japanese with their punctuation.
-UNSPACED = re.compile(
-    "[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3000-\u312f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-    "\uff00-\uff9f\U00020000-\U0003ffff]"
-)
 _UNIT = re.compile(rf"{UNSPACED.pattern}|\w[^\s]*")
 _COMMA = re.compile(r"[,;:]\s*$")
 LEAST_WORDS = 3

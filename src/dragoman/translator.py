@@ -25,15 +25,17 @@ from .corpus.pairs import Pair
 from .documents.words import words
 from .engine import Engine, Hypothesis, TrainedModel
 from .errors import BundleError, UsageError
+from .lexicon import Lexicon
 from .links import Side, translated, word_attention
 from .loops import LEAST, LEAST_CHARACTERS
 from .numbers import has_numbers_of
 from .safeguards import Query, Safeguards, is_blank
 from .segments import Segment, clauses, set_apart, shorten, split, without_list_mark
-from .signs import Bare, spelled, with_signs, without_signs
+from .slots import has_slots_of, mended
 from .translation import NUMBERS, Alternative, Sentence, Translation
 from .vocabulary import BACKWARD
 from .vocabulary.characters import CharVocabulary
+from .wording import Wording, Wordings
 
 ENGINES = {"char-lstm": ("lstm", "LSTMEngine"), "transformer": ("ctranslate", "CTranslateEngine")}
 """The engine of each model, by the name in its configuration: a file of `dragoman.engine` and a class in it. It is
@@ -56,13 +58,13 @@ class _HasSymbols(Protocol):
 
 
 class _Source(NamedTuple):
-    """A segment of a text and what the engine is asked about it: the segment ``bare`` of signs that training has not
-    seen. One without a letter or of foreign words has no ids, nor has one whose translation is ``known``.
+    """A segment of a text and what the engine is asked about it: its ``wording``. One without a letter or of foreign
+    words has no ids, nor has one whose translation is ``known``.
     """
 
     segment: Segment
     query: Query
-    bare: Bare = Bare("")
+    wording: Wording | None = None
     known: str | None = None
     is_clause: bool = False
 
@@ -95,6 +97,7 @@ class Translator:
         self._training = training
         self.src_vocabulary = trained.src_vocabulary
         self.trg_vocabulary = trained.trg_vocabulary
+        self._words = trained.words
         self._limit = min(max(trained.max_src_length, MIN_LIMIT), MAX_LIMIT)
         module, name = ENGINES[trained.config.name]
         engine = getattr(import_module(f".engine.{module}", __package__), name)
@@ -183,6 +186,11 @@ class Translator:
 
     def _mark(self, mark: str | None) -> None:
         self._backward = mark == BACKWARD
+        src_words, trg_words = self._words or (None, None)
+        if self._backward:
+            src_words, trg_words = trg_words, src_words
+        self._trg_words: Lexicon | None = trg_words
+        self._wordings = Wordings(self._is_unseen, self.src_vocabulary.is_foreign, src_words, self.src, self.trg)
         self._prefix = () if mark is None else (self._symbol(mark),)
 
     def _symbol(self, mark: str) -> int:
@@ -199,7 +207,8 @@ class Translator:
         needs_links: dict[Query, bool] = {}
         for source in sources:
             if source.query.text:
-                needs_links[source.query] = source.bare.needs_links or needs_links.get(source.query, False)
+                needs = source.wording is not None and source.wording.needs_links
+                needs_links[source.query] = needs or needs_links.get(source.query, False)
         found: dict[Query, list[Hypothesis]] = {}
         for is_close, how in ((False, options), (True, replace(options, attention=True))):
             if queries := [query for query, needs in needs_links.items() if needs == is_close]:
@@ -231,6 +240,9 @@ class Translator:
         if unmarked.text in known:
             yield _Source(unmarked, Query("", ()), known=known[unmarked.text])
             return
+        if self._words is not None:
+            yield from self._short_parts(unmarked)
+            return
         for part in set_apart(unmarked, self.src_vocabulary.is_foreign):
             if part.is_foreign:
                 yield _Source(part.segment, Query("", ()))
@@ -239,21 +251,25 @@ class Translator:
 
     def _short_parts(self, segment: Segment) -> list[_Source]:
         source = self._source(segment)
-        if len(source.query.ids) <= self._limit:
+        if len(source.query.ids) <= self._limit and not (source.wording and source.wording.overflows):
             return [source]
-        return [self._source(part) for part in shorten(segment, self._n_tokens, self._limit)]
+        return [self._source(part) for part in shorten(segment, self._size, self._limit)]
 
     def _source(self, segment: Segment, *, is_clause: bool = False) -> _Source:
-        text = clean(segment.text)  # as the training pairs were
-        bare = without_signs(spelled(text, self._is_unseen), self.src_vocabulary.is_foreign)
-        if not any(map(str.isalpha, bare.text)):
+        wording = self._wordings.of(clean(segment.text))  # as the training pairs were
+        if not wording.is_readable:
             return _Source(segment, Query("", ()))
-        ids = tuple(self.src_vocabulary.encode(bare.text))
+        ids = tuple(self.src_vocabulary.encode(wording.text))
         has_clauses = not is_clause and len(ids) <= self._limit and len(clauses(segment)) > 1
-        return _Source(segment, Query(bare.text, ids, has_clauses), bare, is_clause=is_clause)
+        return _Source(segment, Query(wording.text, ids, has_clauses), wording, is_clause=is_clause)
 
     def _is_unseen(self, character: str) -> bool:
         return self.src_vocabulary.is_foreign(character) or bool(self.src_vocabulary.unknown(character))
+
+    def _size(self, text: str) -> int:
+        """The tokens of ``text`` as the model reads it; more than it can take where ``text`` has too many slots."""
+        wording = self._wordings.of(clean(text))
+        return len(self.src_vocabulary.encode(wording.text)) + self._limit * wording.overflows
 
     def _n_tokens(self, text: str) -> int:
         return len(self.src_vocabulary.encode(clean(text)))
@@ -302,23 +318,21 @@ class Translator:
         return Piece.of(source.segment, len(source.query.ids), hypothesis, self.trg_vocabulary)
 
     def _written(self, piece: Piece, source: _Source) -> Piece:
-        """Return ``piece`` with the signs of its segment, each beside the word that it stood beside; a clause that
-        began with a small letter does so again.
-        """
-        hypothesis, bare = piece.hypothesis, source.bare
-        if hypothesis is None:
+        """Return ``piece`` as people read it, by its wording; a clause that began with a small letter does so again."""
+        hypothesis, wording = piece.hypothesis, source.wording
+        if hypothesis is None or wording is None:
             return piece
-        if source.is_clause and bare.text[0].islower():
-            piece = piece._replace(text=_going_on(piece.text, bare.text))
-        if bare.text == piece.segment.text:
-            return piece
+        if source.is_clause and wording.text[0].islower():
+            piece = piece._replace(text=_going_on(piece.text, wording.text))
+        if wording.slots and not has_slots_of(wording.text, piece.text):  # it may have been cut
+            piece = piece._replace(text=mended(wording.text, piece.text))
         links = None
-        if hypothesis.attention is not None and bare.needs_links:
-            src = Side(bare.text, self.src_vocabulary.tokens(source.query.ids), words(bare.text))
+        if hypothesis.attention is not None and wording.needs_links:
+            src = Side(wording.text, self.src_vocabulary.tokens(source.query.ids), words(wording.text))
             trg = Side(piece.text, self.trg_vocabulary.tokens(hypothesis.ids), words(piece.text))
             looks = self._looks(source, hypothesis, hypothesis.attention)
             links = translated(src, trg, word_attention(src, trg, looks)) if src.words and trg.words else None
-        return piece._replace(text=with_signs(piece.segment.text, bare, piece.text, links))
+        return piece._replace(text=wording.written(piece.text, links, self._trg_words))
 
     def _looks(self, source: _Source, hypothesis: Hypothesis, attention: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return how each token of ``hypothesis`` looked at those of its source, in rows that sum to 1."""
@@ -338,12 +352,18 @@ class Translator:
             src,
             text,
             hypothesis.score,
-            tuple(self.src_vocabulary.tokens(source.query.ids)),
-            tuple(self.trg_vocabulary.tokens(hypothesis.ids)),
+            *self._tokens(source, hypothesis),
             scores[:n_trg] if options.token_scores and scores is not None else None,
             self._looks(source, hypothesis, attention) if options.attention and attention is not None else None,
             warnings=warnings,
         )
+
+    def _tokens(self, source: _Source, hypothesis: Hypothesis) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the tokens of both sides, with what slots stand for in their places."""
+        src, trg = self.src_vocabulary.tokens(source.query.ids), self.trg_vocabulary.tokens(hypothesis.ids)
+        slots = source.wording.slots if source.wording else ()
+        texts, written = ({slot.symbol: getattr(slot, side) for slot in slots} for side in ("text", "written"))
+        return tuple(texts.get(token, token) for token in src), tuple(written.get(token, token) for token in trg)
 
     @property
     def fingerprint(self) -> str:

@@ -23,22 +23,16 @@ def _sources(text: str, *others: str) -> set[str]:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("I don't know.", {"i don't know.", "I don't know", "I dont know.", "I don’t know."}),
-        (
-            "¿Está él allí?",
-            {"¿está él allí?", "¿Está él allí", "¿Esta el alli?", "¿Está él allí??", "¿Está él allí???"},
-        ),
-        ("Πού είναι;", {"πού είναι;", "Που ειναι;"}),
-        ('"No," he said!', {"“No,” he said!", '"No," he said!!', '"no," he said!'}),
-        ("ой!", {"ой", "ой!!"}),  # й is a letter, not an accented one
-        ("猫。", {"猫"}),
+        ("I don't know.", {"I dont know."}),
+        ("¿Está él allí?", {"¿Esta el alli?"}),
+        ("Πού είναι;", {"Που ειναι;"}),
     ],
 )
 def test_what_people_leave_out(text: str, expected: set[str]) -> None:
     assert expected <= _sources(text)
 
 
-@pytest.mark.parametrize("text", ["...", "12 34", "猫", "हिन्दी", "ก็ดี"])
+@pytest.mark.parametrize("text", ["...", "12 34", "猫。", "हिन्दी", "ก็ดี", "ой!"])
 def test_where_nothing_suits_nothing_is_made(text: str) -> None:
     assert _sources(text) == set()
 
@@ -56,9 +50,7 @@ def test_a_slip_is_one_key_inside_a_word() -> None:
 
 
 def test_names_and_short_words_do_not_slip() -> None:
-    assert _sources("Tom saw Raghunathan") == {"tom saw raghunathan"} | {
-        src for src in _sources("Tom saw Raghunathan") if src.startswith("tom")
-    }
+    assert _sources("Tom saw Raghunathan") == set()
 
 
 def test_no_other_word_is_made() -> None:

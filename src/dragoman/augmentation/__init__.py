@@ -1,22 +1,23 @@
 """Further training pairs, made from those that are there: what a corpus of sentences does not teach by itself.
 
-Words and phrases, text without a final mark, long texts, careless writing, names that nobody has heard. Knows of text
-only; a kind has a file.
+Words and phrases, text without a final mark, long texts, careless writing, what must not change. Knows of text only; a
+kind has a file.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import islice
 
 from ..corpus.pairs import Pair, evenly
+from ..lexicon import Lexicon
 from .bare import bare
 from .bitext import Bitext
 from .joined import joined
-from .names import renamed
 from .noise import noisy
 from .phrases import phrase_pairs
+from .slotted import slotted
 from .words import word_translations
 
 MAX_ALIGNED = 150_000
@@ -31,29 +32,33 @@ SHARE_JOINED = 0.12
 """The share of the pairs that come once more beside others, as one text; some three to a text."""
 SHARE_NOISY = 0.05
 """The share of the pairs that come once more with careless sources."""
-SHARE_RENAMED, MOST_RENAMED = 0.5, 0.08
-"""The share of the pairs with names that come once more with others, and how many these are at most, as a share of the
-pairs.
-"""
+MOST_SLOTTED = 0.2
+"""The pairs that come once more with slots, at most, as a share of the pairs."""
 
 
-def further_pairs(pairs: Sequence[Pair], seed: int) -> list[Pair]:
+def further_pairs(
+    pairs: Sequence[Pair], seed: int, lexicon: Lexicon, worded: Callable[[Pair], Pair] = lambda pair: pair
+) -> list[Pair]:
     """Return pairs to train on beside ``pairs``: words and phrases that translate each other, and sentences without
-    their final marks, joined to longer texts, with careless sources, and with invented names.
+    their final marks, joined to longer texts, with careless sources, and with slots.
 
-    A function of both arguments. They are less than 45 % of the pairs, in number and in characters.
+    A function of its arguments: ``lexicon`` has the words of the sources, and ``worded`` makes of each pair what a
+    model reads. They are less than 55 % of the pairs in number.
     """
     if not len(pairs):
         return []
     some = list(evenly(pairs, MAX_PAIRS))
     chance = random.Random(seed)  # noqa: S311 - no secret
-    return [
-        *_words_and_phrases(pairs, len(some)),
+    units = _words_and_phrases(pairs, len(some))
+    further = [
+        *units,
         *bare(some, SHARE_BARE, chance),
         *joined(pairs, some, SHARE_JOINED, chance),
         *noisy(some, SHARE_NOISY, chance),
-        *islice(renamed(some, SHARE_RENAMED, chance), int(MOST_RENAMED * len(some))),
     ]
+    words = {pair.src: pair.trg for pair in units if " " not in pair.src and " " not in pair.trg}
+    with_slots = slotted(map(worded, some), words, lexicon, chance)
+    return [*map(worded, further), *islice(with_slots, int(MOST_SLOTTED * len(some)))]
 
 
 def _words_and_phrases(pairs: Sequence[Pair], n_pairs: int) -> list[Pair]:

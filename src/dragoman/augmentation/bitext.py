@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ..alignment import LETTER, Likely, Links, Tokens, linked, truecased
 from ..corpus.pairs import Pair
-from ..segments import UNSPACED
+from ..scripts import UNSPACED
 
 # Marks and digits in the blocks of scripts without spaces.
 _NO_LETTER = (

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from ..alignment import WORD, UsualCase
 from ..corpus.pairs import Pair
-from ..segments import UNSPACED
+from ..scripts import UNSPACED
 
 MAX_SENTENCES = 4
 """Of one text."""

@@ -1,6 +1,7 @@
-"""Sources as people type them: small letters, marks, apostrophes and accents left out, slips of the keyboard.
+"""Sources as people type them: apostrophes and accents left out, slips of the keyboard.
 
-The target side stays as it is. What is left out stood there, so nothing is done that the language does not have.
+Capitals and marks are no noise: they are put right before a sentence is translated. The target side stays as it is.
+What is left out stood there, so nothing is done that the language does not have.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from collections.abc import Callable, Iterator, Sequence
 
 from ..alignment import WORD
 from ..corpus.pairs import Pair
-from .bare import FINAL_MARKS
 
 LEAST_LETTERS = 5
 """Of a word in which a key slips: in a shorter one it mostly makes another word."""
@@ -23,8 +23,6 @@ SHARE_OF_SECOND = 0.3
 """The share of the noisy sources to which two things happen."""
 
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_])['’](?=[^\W\d_])")
-_LAST_MARK = re.compile(r"(?<![!?])[!?]$")
-_STRAIGHT_QUOTES = re.compile(r'(?<![\w"])"([^"\s](?:[^"]*[^"\s])?)"(?!\w)')
 _ACCENTED_SCRIPTS = ("LATIN", "GREEK")
 
 
@@ -49,24 +47,13 @@ def _noise(text: str, known: Counter[str], chance: random.Random) -> str:
     def without_apostrophes(text: str) -> str:
         return _without_apostrophes(text, known)
 
-    def doubled(text: str) -> str:
-        return _LAST_MARK.sub(lambda mark: mark[0] * (2 + int(chance.random() * 2)), text)
-
     kinds: tuple[Callable[[str], str], ...] = (
-        str.lower,
-        _without_final_mark,
         without_apostrophes,
         _without_accents,
         slip,
-        doubled,
-        _with_typographic_quotes,
     )
     found = [changed for changed in (kind(text) for kind in kinds) if changed and changed != text]
     return found[int(chance.random() * len(found))] if found else text
-
-
-def _without_final_mark(text: str) -> str:
-    return FINAL_MARKS.sub("", text)
 
 
 def _without_apostrophes(text: str, known: Counter[str]) -> str:
@@ -87,10 +74,6 @@ def _without_accent(character: str) -> str:
     base = unicodedata.normalize("NFD", character)[0]
     is_accented = base != character and character.isalpha() and base.isalpha()
     return base if is_accented and unicodedata.name(base, "").startswith(_ACCENTED_SCRIPTS) else character
-
-
-def _with_typographic_quotes(text: str) -> str:
-    return _STRAIGHT_QUOTES.sub("“\\1”", _APOSTROPHE.sub("’", text))
 
 
 def _with_slip(text: str, known: Counter[str], chance: random.Random) -> str:

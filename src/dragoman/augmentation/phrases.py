@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..alignment import Floats, Ints
-from ..segments import UNSPACED
+from ..scripts import UNSPACED
 from .bitext import Bitext, Side
 
 MAX_WORDS = 4

@@ -5,6 +5,7 @@ hashes agree.
     weights.safetensors   the arrays that an engine runs, in 32 bits, or in 16 and 8 to be light (`arrays`)
     src.vocabulary.json   the characters of the source; trg.vocabulary.json those of the target; or, for subwords,
     joint.spm             SentencePiece's own file for both sides, or src.spm and trg.spm
+    src.words.tsv.gz      how often training saw each word of the source; trg.words.tsv.gz the same of the target
     history.json          one entry an epoch; history.csv the same for a spreadsheet
     golden.json           sentences with the translations that this bundle gave when it was written
     training.png          the training curve, if there was something to draw it with
@@ -34,6 +35,7 @@ from ..corpus.pairs import Pair
 from ..corpus.store import CorpusFacts
 from ..engine import TrainedModel, Weights
 from ..errors import BundleError, DragomanError, UsageError
+from ..lexicon import Lexicon
 from ..vocabulary import Vocabulary
 from ..vocabulary import files as vocabulary_files
 from ..writing import exchange
@@ -46,6 +48,7 @@ from .card import (
     PICTURE,
     REQUIRED,
     WEIGHTS,
+    WORDS,
     check_file,
     check_size,
     fingerprint_of,
@@ -55,6 +58,7 @@ from .card import (
     write_json,
 )
 from .pairs import BundlePairs, write_pairs
+from .words import read_words, write_words
 
 __all__ = [
     "CARD",
@@ -236,6 +240,8 @@ def _write_files(
     (folder / WEIGHTS).write_bytes(safetensors.numpy.save(weights))
     for name, data in vocabulary_files.to_files(trained.src_vocabulary, trained.trg_vocabulary).items():
         (folder / name).write_bytes(data)
+    for lexicon, name in zip(trained.words or (), WORDS, strict=False):
+        write_words(lexicon, folder / name)
     write_json(folder / "history.json", list(bundle.history))
     _write_table(folder / HISTORY_TABLE, bundle.history)
     if picture is not None:
@@ -279,7 +285,7 @@ def read(path: Path | str) -> Bundle:
     path = Path(path)
     card = read_card(path)
     try:
-        loaded = (*REQUIRED, *vocabulary_files.VOCABULARY_FILES)
+        loaded = (*REQUIRED, *vocabulary_files.VOCABULARY_FILES, *WORDS)
         for name in card["files"]:
             check_file(path, name, card["files"], hashed=name in loaded)
         trained = TrainedModel(
@@ -288,6 +294,7 @@ def read(path: Path | str) -> Bundle:
             *_read_vocabularies(path, card),
             _length(card, "max_src_length"),
             _length(card, "max_trg_length"),
+            _read_words(path, card),
         )
         return Bundle(
             src=str(card["src"]),
@@ -337,6 +344,13 @@ def _read_vocabularies(folder: Path, card: Mapping[str, Any]) -> tuple[Vocabular
     for name in names:
         check_size(folder / name, vocabulary_files.MAX_BYTES)
     return vocabulary_files.from_files({name: (folder / name).read_bytes() for name in names})
+
+
+def _read_words(folder: Path, card: Mapping[str, Any]) -> tuple[Lexicon, Lexicon] | None:
+    if not any(name in card["files"] for name in WORDS):
+        return None
+    src, trg = (read_words(folder / name) for name in WORDS)
+    return src, trg
 
 
 def _both(card: Mapping[str, Any]) -> bool:

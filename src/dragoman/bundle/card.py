@@ -11,17 +11,21 @@ from typing import Any
 from ..errors import BundleError
 from ..vocabulary import files as vocabulary_files
 
-FORMAT = 3
-"""Format 1 had characters only, and no directions; in format 2 nobody knew where a pair came from."""
+FORMAT = 4
+"""Format 1 had characters only, and no directions; in format 2 nobody knew where a pair came from; in format 3 no model
+knew slots.
+"""
 CARD = "bundle.json"
 WEIGHTS = "weights.safetensors"
 PARTS = ("train", "dev", "test")
 REQUIRED = (WEIGHTS, "history.json", "golden.json")
+WORDS = ("src.words.tsv.gz", "trg.words.tsv.gz")
 HISTORY_TABLE = "history.csv"
 PICTURE = "training.png"
 KNOWN_FILES = (
     *REQUIRED,
     *vocabulary_files.VOCABULARY_FILES,
+    *WORDS,
     HISTORY_TABLE,
     PICTURE,
     *(f"{part}.tsv.gz" for part in PARTS),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from ..segments import UNSPACED
+from ..scripts import UNSPACED
+from ..slots.symbols import ANY
 
 _U = UNSPACED.pattern
 _INSIDE = r"['’‑-](?=\w)|[^\s!-/:-@\[-^`{-~¡-©«-±¶-¸»-¿‐-⁞،؛؟։।॥]"
@@ -54,8 +55,8 @@ def _is_spaced(text: str) -> bool:
 
 
 def is_sign(word: str) -> bool:
-    """Tell whether ``word`` is a sign, such as ".", and has neither letters nor digits."""
-    return not any(map(str.isalnum, word))
+    """Tell whether ``word`` is a sign, such as ".", and has neither letters nor digits nor the symbol of a slot."""
+    return not any(map(str.isalnum, word)) and not ANY.search(word)
 
 
 def by_place(n_src: int, n_trg: int) -> list[int]:

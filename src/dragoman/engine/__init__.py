@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..config import ModelConfig, SearchConfig
+from ..lexicon import Lexicon
 from ..vocabulary import Vocabulary
 
 
@@ -48,7 +49,8 @@ class TrainedModel:
     """What an engine is made from: weights, vocabularies, sizes.
 
     ``max_src_length`` and ``max_trg_length`` are the longest source and target of training in tokens, the target's with
-    both marks: the lengths of the article's arrays.
+    both marks: the lengths of the article's arrays. ``words`` are those of its training, of both sides; older models,
+    and those of characters, have none.
     """
 
     config: ModelConfig
@@ -57,3 +59,4 @@ class TrainedModel:
     trg_vocabulary: Vocabulary
     max_src_length: int
     max_trg_length: int
+    words: tuple[Lexicon, Lexicon] | None = None

@@ -73,7 +73,15 @@ class Run:
         self.listener, self.stop = listener, stop
         self.directions, self.is_further = directions(material.src, material.trg, both=both), base is not None
         vocabularies = (base.trained.src_vocabulary, base.trained.trg_vocabulary) if base else None
-        source = Source(material.fitted, material.scored["dev"], place.ids, both, vocabularies)
+        source = Source(
+            material.fitted,
+            material.scored["dev"],
+            place.ids,
+            both,
+            vocabularies,
+            base.trained.words if base else None,
+            (material.src, material.trg),
+        )
         self.feed = feed(model_config, config, source)
         self.architecture = MODELS[model_config.name]
         self.built = self.architecture.build(
@@ -175,7 +183,7 @@ class Run:
 
     def _trained(self, weights: Weights) -> TrainedModel:
         lengths = self.feed.max_src_length, self.feed.max_trg_length
-        return TrainedModel(self.model_config, weights, *self.feed.vocabularies, *lengths)
+        return TrainedModel(self.model_config, weights, *self.feed.vocabularies, *lengths, self.feed.words)
 
     @staticmethod
     def _translator(trained: TrainedModel, direction: Direction) -> Translator:

@@ -47,11 +47,14 @@ def suitable_size(n_bytes: int) -> int:
     return min(max(round(size * math.pow(n_bytes / at, SIZE_EXPONENT)), SMALLEST), LARGEST)
 
 
-def train_model(texts: Iterable[str], *, size: int | None, kind: str, symbols: Sequence[str]) -> bytes:
+def train_model(
+    texts: Iterable[str], *, size: int | None, kind: str, symbols: Sequence[str], whole: Sequence[str] = ()
+) -> bytes:
     """Return a serialized model of at most ``size`` pieces, the same for the same ``texts``.
 
     ``texts`` are passed through once. Above `MAX_CHARACTERS`, evenly spaced ones are learned from. A corpus that has
-    not so many pieces in it, even an empty one, gives a smaller model.
+    not so many pieces in it, even an empty one, gives a smaller model. Each of ``symbols`` is one of the pieces; the
+    characters that stay ``whole`` have pieces beside them.
     """
     assert kind in SUBWORDS, kind
     if size is not None and not MIN_VOCABULARY <= size <= MAX_VOCABULARY:
@@ -65,9 +68,10 @@ def train_model(texts: Iterable[str], *, size: int | None, kind: str, symbols: S
         sentence_iterator=(rare.sub(BOUNDARY, part) for text in sample for part in _cut(text)),
         model_writer=written,
         model_type=kind,
-        vocab_size=size,
+        vocab_size=size + len(whole),
         hard_vocab_limit=False,
         control_symbols=list(symbols),
+        user_defined_symbols=list(whole),
         character_coverage=1.0,
         byte_fallback=True,
         split_digits=True,

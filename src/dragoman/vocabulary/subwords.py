@@ -49,15 +49,22 @@ class SubwordVocabulary:
 
     @classmethod
     def train(
-        cls, texts: Iterable[str], *, size: int | None = None, kind: str = "unigram", symbols: Sequence[str] = ()
+        cls,
+        texts: Iterable[str],
+        *,
+        size: int | None = None,
+        kind: str = "unigram",
+        symbols: Sequence[str] = (),
+        whole: Sequence[str] = (),
     ) -> Self:
         """Return a vocabulary learned from ``texts``: those of one side, or of both for a joint one.
 
         It has ``size`` ids, reserved ones included, or fewer if the texts have no more pieces in them; None is
         `suitable_size`. ``kind`` is ``"unigram"`` or ``"bpe"``. ``symbols`` have ids of their own and never come out of
-        a text. `train_model` says which texts are learned from.
+        a text. The characters that stay ``whole`` have one too, beside the ``size``, and stand in no other piece.
+        `train_model` says which texts are learned from.
         """
-        return cls(train_model(texts, size=size, kind=kind, symbols=symbols))
+        return cls(train_model(texts, size=size, kind=kind, symbols=symbols, whole=whole))
 
     def __reduce__(self) -> tuple[type[Self], tuple[bytes]]:
         return type(self), (self.model,)

@@ -14,7 +14,7 @@ from ...corpus.splitting import normalise
 from ...errors import BundleError
 from ...learned import Corrections, identity
 from ...segments import Segment, split, without_list_mark
-from ...signs import IsUnseen, pair_without_signs
+from ...wording.signs import IsUnseen, pair_without_signs
 from ...writing import written_beside
 
 if TYPE_CHECKING:

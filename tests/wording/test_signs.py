@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dragoman.documents.words import words
-from dragoman.signs import spelled, with_signs, without_signs
+from dragoman.wording.signs import spelled, with_signs, without_signs
 
 KNOWN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,;:!?¡¿'\"- áéíóúñ")
 

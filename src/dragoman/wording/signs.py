@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, groupby
 from typing import NamedTuple
 
-from .documents.words import by_place, is_sign, words
-from .segments import UNSPACED
+from ..documents.words import by_place, is_sign, words
+from ..scripts import UNSPACED
 
 IsUnseen = Callable[[str], bool]
 """Tells of a character whether training has (nearly) never seen it."""
