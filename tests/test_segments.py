@@ -57,6 +57,39 @@ def test_one_sentence_stays_whole(text: str) -> None:
     assert split(text, "en") == [Segment("", text)]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He is in the U.S. Army now.",
+        "Fruit, e.g. Apples, is good.",
+        "Dr. Smith met Mr. Jones.",
+        "At 7 p.m. Tom left.",
+        "No. 5 is here.",
+        "I left at 7 p. m. and came back.",
+        "Say `Go. Now.` and wait.",
+        "Use {n, plural, one {A dog. It ran.} other {Dogs. They ran.}} here.",
+        "Hello {{ a. b! C }} you.",
+        'See <a title="Go! Now">this</a>.',
+        "Go to https://example.org/?Yes!No and wait.",
+    ],
+)
+def test_no_sentence_ends_at_an_abbreviation_or_inside_what_must_survive(text: str) -> None:
+    assert texts(text) == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("Go to https://example.org/a?b=c. Then wait.", ["Go to https://example.org/a?b=c.", "Then wait."]),
+        ("See report.pdf. It is good.", ["See report.pdf.", "It is good."]),
+        ("It is 7 p.m. We leave.", ["It is 7 p.m.", "We leave."]),
+        ("I am 5. You are 6.", ["I am 5.", "You are 6."]),
+    ],
+)
+def test_a_sentence_ends_behind_what_must_survive(text: str, sentences: list[str]) -> None:
+    assert texts(text) == sentences
+
+
 def test_a_sentence_across_the_blocks_of_a_long_line_stays_whole() -> None:
     sentences = [f"This is sentence number {i}, which is a little longer." for i in range(300)]
     assert texts(" ".join(sentences)) == sentences

@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 import sentencex
 
 from .corpus.lines import clean
 from .scripts import UNSPACED
+from .slots.finding import find
+from .slots.spans import Span
 
 BLOCK = 2000
 """Characters that are searched for sentences at once: `sentencex` needs time with the square of their number."""
@@ -185,11 +187,25 @@ def _sentences(line: str, language: str) -> Iterator[str]:
 
 
 def _boundaries(text: str, language: str) -> list[int]:
-    """The lengths of the sentences of ``text``."""
+    """The lengths of the sentences of ``text``; none ends inside a span that must survive."""
     # Half a surrogate pair cannot be handed to the library.
     found = sentencex.segment(language.split("-")[0], _SURROGATES.sub("\ufffd", text))
-    lengths = [len(sentence) for sentence in found]
-    return lengths if sum(lengths) == len(text) else [len(text)]
+    ends = list(accumulate(len(sentence) for sentence in found))
+    if not ends or ends[-1] != len(text):
+        return [len(text)]
+    spans = find(text, language, language)
+    begins = [span.begin for span in spans]
+    last = [bisect_left(begins, end) - 1 for end in ends]  # the span that begins before each
+    ends = [end for end, i in zip(ends, last, strict=True) if i < 0 or not _goes_on(text, spans[i], end)]
+    return [end - begin for begin, end in pairwise([0, *ends])]
+
+
+def _goes_on(text: str, span: Span, end: int) -> bool:
+    """Tell whether no sentence can end at ``end``: inside ``span``, which begins before it, or behind the full stop of
+    one ("7 p.m.") before a small letter.
+    """
+    is_abbreviation = text[span.end - 1] == "." and text[end : end + 1].islower()
+    return end < span.end or (is_abbreviation and not text[span.end : end].strip())
 
 
 def _parts(text: str, n_tokens: Callable[[str], int], limit: int) -> list[str]:

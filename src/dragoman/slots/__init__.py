@@ -1,7 +1,8 @@
 """What must not change in a translation, or has one translation only: found, set apart for numbered symbols, put back.
 
-`spans` has the values, `kinds` the table of what is found, `finding` finds it, `numerals` writes numbers as the
-target's locale does, `symbols` are what stands for them in a text. Knows text only, nothing of models.
+`spans` has the values, `kinds` the table of what is found (of `addresses`, `figures` and `tokens`), `finding` finds it,
+`numerals` writes numbers as the target's locale does, `symbols` are what stands for them in a text. Knows text only,
+nothing of models.
 """
 
 from __future__ import annotations

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from .kinds import KINDS, SPELLED, SYMBOLS, Kind
+from .kind import Kind
+from .kinds import KINDS, SPELLED
+from .letters import SYMBOLS
 from .numerals import written
 from .spans import Family, Span
 
@@ -27,7 +29,7 @@ _PLAIN = (
     r"|(?:(?!\d)[\u0370-\u0dff\u0e00-\u0fff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3])++"
 )
 # What is passed over where none begins after all: the rest of a word, or a character.
-_REST = r"[A-Za-z0-9_]++|."
+_REST = r"[A-Za-z_]++|."
 _BEGINS = {"a": "[A-Za-z_À-ɏ]", "1": r"\d", ".": r"[^\w\s]"}
 
 

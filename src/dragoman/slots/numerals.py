@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 _SPACES = " \u00a0\u2009\u202f"
 _NUMERAL = re.compile(rf"(?<![\d.,'’])\d+(?:[.,'’]\d+|[{_SPACES}]\d{{3}}(?!\d))*", re.ASCII)
-_GROUPED = re.compile(rf"(\d{{1,3}}(?:([.,'’{_SPACES}])\d{{2,3}})+)(?:([.,])(\d+))?", re.ASCII)
+_GROUPED = re.compile(rf"([1-9]\d{{0,2}}([.,'’{_SPACES}])\d{{2,3}}(?:\2\d{{2,3}})*)(?:([.,])(\d+))?", re.ASCII)
 _DECIMAL = re.compile(r"(\d+)([.,])(\d+)", re.ASCII)
 _REWRITTEN = frozenset({"number", "quantity", "score"})
 _TWO_BEFORE_GROUPS = frozenset({"es", "es_ES", "it", "pl", "pt_PT"})
@@ -33,7 +33,7 @@ def written(text: str, kind: str, src: str, trg: str) -> str:
     The thousands of a number get the target's marks, and so do decimals of a quantity and those behind thousands:
     elsewhere "1.5" may be a version or a section. Dates, times, and what an unknown locale has, stay.
     """
-    if kind not in _REWRITTEN or text.isdigit():
+    if src == trg or kind not in _REWRITTEN or text.isdigit():
         return text
     ours, theirs = _marks(src), _marks(trg)
     if ours is None or theirs is None or ours == theirs:
