@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from dragoman.slots.finding import find
 from dragoman.slots.kinds import KINDS
 
-WORDS = "we saw Tom and the dog near her House today, but NASA did not come".split()
+WORDS = ["we", "saw", "Tom", "and", "the", "dog", "near", "her", "House", "today,", "but", "NASA", "did", "not", "come"]
 AROUND = [
     ("", ""), ("", "."), ("", ","), ("", "!"), ("", "?"), ("", ";"), ("", ":"), ("", "..."), ('"', '"'), ("'", "'"),
-    ("(", ")"), ("[", "]"), ("«", "»"), ("“", "”"), ("‘", "’."), ("„", "“"), ("¿", "?"), ("(", ")."), ('"', '."'), ("*", "*"),
+    ("(", ")"), ("[", "]"), ("«", "»"), ("“", "”"), ("‘", "’."), ("„", "“"),
+    ("¿", "?"), ("(", ")."), ('"', '."'), ("*", "*"),
 ]  # fmt: skip
 
 
@@ -87,9 +88,9 @@ def test_what_a_language_spells_so_is_not_found(text: str, language: str, expect
 
 
 def test_numbers_are_written_as_the_target_does_and_code_is_not() -> None:
-    text = "It cost $12,500, in file 12,500.pdf, on 12/03/1998."
-    assert [span.written for span in find(text, "en", "es")] == ["$12.500", "12,500.pdf", "12/03/1998"]
-    assert [span.written for span in find(text, "und", "es")] == ["$12,500", "12,500.pdf", "12/03/1998"]
+    text = "It cost $12,500, in a12500.pdf, on 12/03/1998."
+    assert [span.written for span in find(text, "en", "es")] == ["$12.500", "a12500.pdf", "12/03/1998"]
+    assert [span.written for span in find(text, "und", "es")] == ["$12,500", "a12500.pdf", "12/03/1998"]
 
 
 @given(st.one_of(st.text(), st.text(st.sampled_from("aB1 .,:/@#%{}<>&$`'()-_+\\°\ue000é語😀\u200d\n"))))
@@ -101,10 +102,11 @@ def test_spans_are_in_order_and_apart(text: str) -> None:
 
 
 HOSTILE = [
-    "{", "{{", "a.", "1,", "%", "@", "a@", "a.b@", "<a ", "<a b=c ", '<a b="', "/", "a/", "\\", "C:\\a ", "C:\\a b\\", "#",
-    "`", "``", "`a", "{a,plural,{", "-", "--a", "+1 ", "12 ", "1.2.", "1-", "1:23", "12/", "a_", "__a", "A-1-", "aB", "a()",
-    "😀\u200d", "🇪", "&a", "$1", "${", "http://", "http://(", "x.com/(", "1%", "1 000", "Ctrl+", "~/", "a/b/c.", "DE89 3704 ",
-    "<!-", "{%", "%(", "(((", "[[", "é.", "a\u0300", "1\u00a0", "Ab, ", "語1", "'", "\n",
+    "{", "{{", "a.", "1,", "%", "@", "a@", "a.b@", "<a ", "<a b=c ", '<a b="', "/", "a/", "\\", "C:\\a ",
+    "C:\\a b\\", "#", "`", "``", "`a", "{a,plural,{", "-", "--a", "+1 ", "12 ", "1.2.", "1-", "1:23", "12/",
+    "a_", "__a", "A-1-", "aB", "a()", "😀\u200d", "🇪", "&a", "$1", "${", "http://", "http://(", "x.com/(", "1%",
+    "1 000", "Ctrl+", "~/", "a/b/c.", "DE89 3704 ", "<!-", "{%", "%(", "(((", "[[", "é.", "a\u0300", "1\u00a0",
+    "Ab, ", "語1", "'", "\n",
 ]  # fmt: skip
 
 
