@@ -9,7 +9,7 @@ _SAFE = rf"{LATIN}\u0370-\u05ff/&=+$%#~@"
 
 # Marks inside an address belong to it, marks at its end to the sentence, and parentheses go in pairs.
 _TAIL = (
-    rf"(?:[{_SAFE}]|[.,;:!?'*-]{{1,50}}(?=[{_SAFE}(])|\([{_SAFE}.,;:!?'*-]{{0,200}}\)"
+    rf"(?:[{_SAFE}]|(?!'s(?![{LATIN}]))[.,;:!?'*-]{{1,50}}(?=[{_SAFE}(])|\([{_SAFE}.,;:!?'*-]{{0,200}}\)"
     rf"|\[[{WORD}:.]{{0,50}}\]|\{{[{WORD}.]{{1,50}}\}})*+"
 )
 
@@ -23,7 +23,7 @@ _WORD_ENDINGS = "it|is|in|me|so|to|at|be|us|no|as|my|am|do|la|se|si|by|id|al|ng|
 
 _LABEL = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)"
 
-_END = rf"(?![{GLUED}\d_@-]|\.[{GLUED}\d])"
+_END = rf"(?![{GLUED}\d_@]|\.[{GLUED}\d])"
 
 _DOMAIN = rf"(?:{_LABEL}\.){{1,8}}(?:(?:{_ENDINGS})|(?:COM|ORG|NET|DE|FR|ES))(?:\.(?:uk|jp|au|br|mx|ar|nz|za|cn|tw))?"
 
@@ -50,9 +50,10 @@ KINDS = (
         "code",
         ".",
         r"(?<!`)(?::[a-z]{1,20}(?::[a-z]{1,20})?:)?"
-        r"(?:```[^`]{1,2000}+```|``(?=\S)[^`\n]{1,500}+``|`(?=[^\s`])[^`\n]{1,300}+`(?![`_]))(?!`)",
+        r"(?:```[^`]{1,2000}+```|``(?=\S)[^`\n]{1,500}+``"
+        r"|`(?=[^\s`])(?:[^`\n<]|(?<! )<){1,300}+(?<!\s)`(?![A-Za-z0-9_`]))(?!`)",
         ("`a b`", "``x = 1``", ":func:`os.path`", "`Go. Now.`", ":c:func:`Py_Main`", "```a\nb```"),
-        ("a ` b", "`Link text`_", "don`t", "``not closed"),
+        ("a ` b", "`Link text`_", "don`t", "a `so' and `such' b", ":ref:`The title <target>`", "``not closed"),
     ),
     code(
         "address",
@@ -76,7 +77,7 @@ KINDS = (
         "e-mail",
         "a1",
         rf"(?<![{LATIN}.+@-])(?:mailto:)?[{LATIN}](?:[{LATIN}.+-]{{0,62}}[{LATIN}+-])?@(?:{_LABEL}\.){{1,8}}[A-Za-z]{{2,24}}"
-        rf"(?![{LATIN}@-])",
+        rf"(?![{LATIN}@])",
         ("support@example.org", "a.b+c@mail.x.co.uk", "mailto:me@x.org", "josé@correo.es", "a@x.museum"),
         ("a@b", "@user", "tod@s", "a @ b.com", "x@.org"),
     ),
@@ -90,7 +91,7 @@ KINDS = (
     code(
         "hash tag",
         ".",
-        r"(?<![\w&/#])#[\w·]{1,100}+(?!#)",
+        rf"(?<![{LATIN}&/#])#[\w·]{{1,100}}+(?!#)",
         ("#hashtag", "#año2024", "#東京", "#42", "#ff8800"),
         ("C#", "# Title", "&#39;", "#"),
     ),
@@ -121,8 +122,8 @@ KINDS = (
         r"|\{\s{0,5}\w{1,60}\s{0,5},\s{0,5}(?:plural|select|selectordinal|number|date|time|spellout|ordinal|duration)"
         r"\s{0,5}(?:,[^{}]{0,500}+(?:\{[^{}]{0,500}+(?:\{[^{}]{0,500}+(?:\{[^{}]{0,200}+\}[^{}]{0,200}+){0,20}+\}"
         r"[^{}]{0,500}+){0,20}+\}[^{}]{0,500}+){0,20}+)?\}"
-        r"|[$#%]?\{\s?[A-Za-z0-9_$][\w.\[\]'\"-]{0,60}(?:![rsa])?(?::[\w.,:<>=^+%#-]{0,20})?\s?\}|(?<![\w}])[$#]?\{\}"
-        rf"|(?<![\w$])\$(?:[A-Za-z_]\w{{0,60}})(?![{LATIN}])"
+        r"|[$#%]?\{\s?[A-Za-z0-9_$][\w.\[\]'\"-]{0,60}(?:![rsa])?(?::[\w.,:<>=^+%#-]{0,20})?\s?\}|(?<![A-Za-z0-9_}])[$#]?\{\}"
+        rf"|(?<![{LATIN}$])\$(?:[A-Za-z_]\w{{0,60}})(?![{LATIN}])"
         r"|(?<!\d)(?:%\(\w{1,64}\)[-+0#]?\d{0,3}(?:\.\d{1,3})?[a-zA-Z]"
         rf"|%(?:\d{{1,2}}\$)?[-+0#]{{0,2}}\d{{0,3}}(?:\.(?:\d{{1,3}}|\*))?(?:hh?|ll?|[qjztL])?[A-Za-z@](?![{LATIN}])"
         r"|%L?\d{1,2}(?![\w%])|%[A-Z][A-Z_]{1,60}%|%%(?!\w))",
@@ -182,7 +183,7 @@ KINDS = (
         "file",
         "a1.",
         rf"(?<![{LATIN}./\\-])(?:{_FILE}|\.(?:gitignore|bashrc|profile|htaccess|dockerignore|env|zshrc|editorconfig|npmrc))"
-        rf"(?![{LATIN}-]|\.[{LATIN}])",
+        rf"(?![{LATIN}]|\.[{LATIN}])",
         ("report.pdf", "foto_año.JPG", "setup.cfg", "a.tar.gz", "Node.js", ".gitignore", "my-file.v2.docx"),
         ("e.g.", "end.The next", "p.m.", "3.5", "U.S."),
     ),

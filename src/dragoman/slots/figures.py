@@ -55,8 +55,8 @@ KINDS = (
         "time",
         "1",
         rf"{NOT_IN_NUMBER}(?:[0-2]?\d:[0-5]\d(?::[0-5]\d)?(?:[.,]\d{{1,6}})?|[0-2]?\d[hH][0-5]\d)"
-        rf"(?:{GAP}?(?:[apAP]\.{GAP}?[mM]\.(?!\w)|(?:[ap]m|[AP]M|h|hs|hrs){NOT_BEFORE}))?(?!:?\d){NOT_BEFORE}"
-        rf"|{NOT_IN_NUMBER}[0-2]?\d(?:{GAP}?[apAP]\.{GAP}?[mM]\.(?!\w)|[.][0-5]\d{GAP}?(?:[apAP]\.{GAP}?[mM]\.(?!\w)|[ap]m{NOT_BEFORE}))",
+        rf"(?:{GAP}?(?:[apAP]\.{GAP}?[mM]\.(?![{LATIN}])|(?:[ap]m|[AP]M|h|hs|hrs){NOT_BEFORE}))?(?!:?\d){NOT_BEFORE}"
+        rf"|{NOT_IN_NUMBER}[0-2]?\d(?:{GAP}?[apAP]\.{GAP}?[mM]\.(?![{LATIN}])|[.][0-5]\d{GAP}?(?:[apAP]\.{GAP}?[mM]\.(?![{LATIN}])|[ap]m{NOT_BEFORE}))",
         (
             "14:30",
             "7:05 p.m.",
@@ -155,10 +155,19 @@ KINDS = (
 )
 
 NUMBERS = (
+    # Figures that are joined and of no other kind.
+    code(
+        "digits",
+        "1",
+        rf"(?<!\d)(?<!\d[.,:/])(?![1１١۱१](?![\d.,:/–-]*\d))"
+        rf"(?:\d++(?:[.,]\d++)*+(?:[:/'’–-]\d++(?:[.,]\d++)*+)++|\d++(?:[.,]\d++)++(?![eE][-+−])[A-Za-z]{{1,12}})(?![{GLUED}\d_])",
+        ("1-2-3", "1:2:3:4", "1-2-3-4-5", "2.7/3.2", "1.1.1f", "4.3BSD"),
+        ("1", "5th", "a"),
+    ),
     number(
         "number",
         "1.",
-        rf"{_SIGN}{NOT_IN_NUMBER}(?!(?<![-−+±])[1１١۱१](?!\d|{_POINT}\d|{GAP}\d{{3}}(?!\d))){_DIGITS}(?:[eE][-+−]?\d{{1,3}})?(?![{GLUED}_]|:[a-z])",
+        rf"{_SIGN}{NOT_IN_NUMBER}(?!(?<![-−+±])[1１١۱१](?!\d|{_POINT}\d|{GAP}\d{{3}}(?!\d))){_DIGITS}(?:[eE][-+−]?\d{{1,3}})?(?![{GLUED}_]|:[a-z]|[:/]\d)",
         (
             "3,500.50",
             "250",
@@ -177,14 +186,5 @@ NUMBERS = (
             "1.5e-3",
         ),
         ("1", "5th", "1990s", "2nd", "1er", "a", "2024ko", "１"),
-    ),
-    # What no other kind has made out, so that no figure is left to be changed.
-    code(
-        "digits",
-        "1",
-        rf"(?<!\d)(?<!\d[.,:/])(?![1１١۱१](?![\d.,:/–-]*\d))"
-        rf"(?:\d++(?:[.,:/'’–-]\d++)*+|\d++(?:[.,]\d++)++[A-Za-z]{{1,12}})(?![{GLUED}\d_])",
-        ("1-2-3", "1:2:3:4", "1-2-3-4-5", "1.1.1f", "4.3BSD"),
-        ("1", "5th", "a"),
     ),
 )

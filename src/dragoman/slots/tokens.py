@@ -49,10 +49,10 @@ KINDS = (
     code(
         "option",
         ".",
-        r"(?<![^\s(\[¿¡“„«‘\"\'|/=,*])(?:--(?!(?:"
+        r"(?<![^\s(\[¿¡“„«»‘‚—–…\u3000-\u9fff\uac00-\ud7a3\"\'|/=,*])(?:--(?!(?:"
         rf"{_COMMON}"
-        r")(?![A-Za-z0-9-]))[A-Za-z][A-Za-z0-9-]{1,60}(?:=[^\s,;()\[\]\"'<>“”«»‘’*]{0,99}[^\s,;()\[\]\"'<>“”«»‘’*.!?:])?"
-        r"|-[b-df-hj-np-tv-xzB-DF-HJ-NP-TV-XZ]|-[aeiou](?=\s+-|\s*$))(?![\w-]|['’]\w)",
+        r")(?![A-Za-z0-9-]))[A-Za-z][A-Za-z0-9-]{1,60}(?:=[A-Za-z0-9_./:@%+,~-]{0,99}[A-Za-z0-9_/@%+~-])?"
+        r"|-[b-df-hj-np-tv-xzB-DF-HJ-NP-TV-XZ]|-[aeiou](?=\s+-|\s*$))(?![\w-]|['’](?!s\b)\w)",
         ("--verbose", "--max-size=10", "-v", "-X", "--no-color"),
         ("well-known", "a - b", "this--that", "-Y tú", "-5", "--", "mujeres -y hombres-", "arrest --that has"),
     ),
