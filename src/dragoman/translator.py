@@ -25,7 +25,6 @@ from .corpus.pairs import Pair
 from .documents.words import words
 from .engine import Engine, Hypothesis, TrainedModel
 from .errors import BundleError, UsageError
-from .lexicon import Lexicon
 from .links import Side, translated, word_attention
 from .loops import LEAST, LEAST_CHARACTERS
 from .numbers import has_numbers_of
@@ -186,11 +185,9 @@ class Translator:
 
     def _mark(self, mark: str | None) -> None:
         self._backward = mark == BACKWARD
-        src_words, trg_words = self._words or (None, None)
-        if self._backward:
-            src_words, trg_words = trg_words, src_words
-        self._trg_words: Lexicon | None = trg_words
-        self._wordings = Wordings(self._is_unseen, self.src_vocabulary.is_foreign, src_words, self.src, self.trg)
+        words = self._words and (self._words[::-1] if self._backward else self._words)
+        self._trg_words = words and words[1]
+        self._wordings = Wordings(self._is_unseen, self.src_vocabulary.is_foreign, words, self.src, self.trg)
         self._prefix = () if mark is None else (self._symbol(mark),)
 
     def _symbol(self, mark: str) -> int:

@@ -29,7 +29,7 @@ def _is_unseen(character: str) -> bool:
 
 @pytest.fixture
 def wordings() -> Wordings:
-    return Wordings(_is_unseen, _is_unseen, Lexicon(SRC), "en", "es")
+    return Wordings(_is_unseen, _is_unseen, (Lexicon(SRC), Lexicon(TRG)), "en", "es")
 
 
 @pytest.mark.parametrize(
@@ -37,15 +37,17 @@ def wordings() -> Wordings:
     [
         ("Please contact Priya Raghunathan at help@example.org.", f"Please contact {NAME} at {CODE}.", 2),
         ("Call Tom.", "Call Tom.", 0),
+        ("Call Tom", "call Tom", 0),
+        ("Call Tom at the station", "Call Tom at the station", 0),
         ("Call Zorbak-un's Tom", f"Call {NAME}'s Tom", 1),
         ("WHERE IS THE STATION?", "Where is the station?", 0),
         ("Where Is The Station Before Friday?", "Where is the station before Friday?", 0),
         ("i dont know tom", "I don't know Tom", 0),
         ("Open the STATION!!", "Open the station!", 0),
-        ("Open %s and 12 files", f"Open {CODE} and {NUMBER} files", 2),
+        ("Open %s and 12 files", f"open {CODE} and {NUMBER} files", 2),
         ("Zorbak, Tom and Quuxby", f"{NAME}, Tom and {NAME_2}", 2),
         ("Zorbak Zorbak", NAME, 1),
-        ("Call 😀 me", f"Call {CODE} me", 1),
+        ("Call 😀 me", f"call {CODE} me", 1),
     ],
 )
 def test_what_a_model_reads(wordings: Wordings, text: str, read: str, taken_over: int) -> None:
@@ -95,7 +97,7 @@ def test_unseen_words_are_told(wordings: Wordings) -> None:
 def test_without_a_lexicon_nothing_but_signs_is_set_apart() -> None:
     wording = Wordings(_is_unseen, _is_unseen, None, "en", "es").of("CALL Zorbak at 12:30 😀")
     assert (wording.text, wording.slots) == ("CALL Zorbak at 12:30", ())
-    assert wording.written("LLAMA a Zorbak a las 12:30", None) == "LLAMA a Zorbak a las 12:30 😀"
+    assert wording.written("LLAMA a Zorbak a las 12:30", None, None) == "LLAMA a Zorbak a las 12:30 😀"
 
 
 def test_more_than_there_are_symbols_overflow(wordings: Wordings) -> None:
@@ -109,11 +111,13 @@ def test_more_than_there_are_symbols_overflow(wordings: Wordings) -> None:
 @pytest.mark.parametrize(
     ("src", "trg", "expected"),
     [
-        ("Open %s and %d", "Abra %s y %d", "Open _ and _|Abra _ y _"),
-        ("Call 1,200 and 1,200", "Llama a 1200 y 1200", "Call _ and _|Llama a _ y _"),
-        ("Call 12", "Llama a doce", "Call 12|Llama a doce"),
-        ("Call 12", "Llama a 12 y 12", "Call 12|Llama a 12 y 12"),
+        ("Open %s and %d", "Abra %s y %d", "open _ and _|abra _ y _"),
+        ("Call 1,200 and 1,200", "Llama a 1200 y 1200", "call _ and _|llama a _ y _"),
+        ("Call 12", "Llama a doce", "call 12|llama a doce"),
+        ("Call 12", "Llama a 12 y 12", "call 12|llama a 12 y 12"),
         ("CALL 12", "LLAMA A 12", "CALL 12|LLAMA A 12"),
+        ("Call me", "Llámame", "call me|llámame"),
+        ("Call Tom", "Tom llama", "call Tom|Tom llama"),
     ],
 )
 def test_a_training_pair_has_the_symbols_of_what_both_sides_have(
@@ -154,5 +158,5 @@ def test_whatever_a_model_makes_of_them_all_that_must_survive_does(wordings: Wor
             said[place : place + chance.randrange(3)] = chance.choice(("", " ", chance.choice(ALL), " x "))
         translation = mended(wording.text, "".join(said))
         assert has_slots_of(wording.text, translation)
-        written = wording.written(translation, None)
+        written = wording.written(translation, None, None)
         assert all(slot.written in written for slot in wording.slots), (parts, written)

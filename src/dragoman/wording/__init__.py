@@ -19,7 +19,6 @@ from ..slots import ANY, MOST, Family, Slot, Span, pair_with_slots, put_back, se
 from ..slots.finding import find
 from .signs import Bare, IsUnseen, spelled, with_signs, without_signs
 from .spelling import (
-    LEAST_TITLE_WORDS,
     Capitals,
     Speller,
     Style,
@@ -29,6 +28,10 @@ from .spelling import (
     with_single_marks,
 )
 
+Lexicons = tuple[Lexicon, Lexicon]
+LONGEST_PHRASE = 3
+"""Words of a text without a final mark that is read as a phrase: as a dictionary has it, without a capital."""
+FINAL_MARKS = (".", "!", "?", "…", "。", "！", "？", ":", ";", ",")
 FAMILIES = {Unseen.NAME: Family.NAME, Unseen.WORD: Family.CODE}
 
 
@@ -65,9 +68,9 @@ class Wording(NamedTuple):
         """The words that training has not seen, which stand in the translation as they are."""
         return tuple(slot.text for slot in self.slots if slot.kind in _KINDS)
 
-    def written(self, translation: str, links: Sequence[int] | None, trg: Lexicon | None = None) -> str:
+    def written(self, translation: str, links: Sequence[int] | None, trg: Lexicon | None) -> str:
         """Return the ``translation`` of `text` as people read it; ``links`` as for `with_signs`, ``trg`` the words of
-        the target.
+        the target, if they are known.
         """
         text = _with_capitals(translation, self.capitals, self.text, links, trg)
         if self.bare.text != self.slotted:
@@ -79,20 +82,21 @@ _KINDS = frozenset(unseen.value for unseen in Unseen)
 
 
 class Wordings:
-    """Makes the `Wording` of sentences from ``src`` to ``trg``, by the words of a training; without a ``lexicon``, as
-    of older models, only signs are set apart.
+    """Makes the `Wording` of sentences from ``src`` to ``trg``, by the ``words`` of a training on both sides; without
+    them, as of older models, only signs are set apart.
     """
 
-    def __init__(self, is_unseen: IsUnseen, is_foreign: IsUnseen, lexicon: Lexicon | None, src: str, trg: str) -> None:
+    def __init__(self, is_unseen: IsUnseen, is_foreign: IsUnseen, words: Lexicons | None, src: str, trg: str) -> None:
         self._is_unseen, self._is_foreign, self._src, self._trg = is_unseen, is_foreign, src, trg
-        self._speller = None if lexicon is None else Speller(lexicon, src)
+        self._speller = None if words is None else Speller(words[0], src)
+        self._trg_lexicon = None if words is None else words[1]
 
     @classmethod
-    def of_training(cls, words: tuple[Lexicon, Lexicon] | None, languages: tuple[str, str]) -> Self:
+    def of_training(cls, words: Lexicons | None, languages: tuple[str, str]) -> Self:
         """Return the wordings of training pairs in two ``languages``, whose ``words`` are known; without, they stay as
         they are.
         """
-        return cls(_nothing, _nothing, words and words[0], *languages)
+        return cls(_nothing, _nothing, words, *languages)
 
     def of(self, text: str) -> Wording:
         """Return the wording of ``text``, a sentence that is clean."""
@@ -115,8 +119,12 @@ class Wordings:
         if self._speller is None:
             return src, trg
         respelled, spans, capitals = _respelled(src, find(src, self._src, self._trg), self._speller)
-        if capitals.every or respelled[:1] != src[:1] or len(spans) > MOST:
+        if capitals.every or len(spans) > MOST:
             return src, trg
+        if respelled[:1] != src[:1]:
+            if not (capitals.begins_large and respelled[:1] == src[:1].lower()):
+                return src, trg
+            trg = _with_capitals(trg, Capitals(begins_small=True), respelled, None, self._trg_lexicon)
         return pair_with_slots(respelled, trg, spans, zlib.crc32(src.encode()))
 
 
@@ -128,6 +136,7 @@ def _respelled(text: str, fixed: Sequence[Span], speller: Speller) -> tuple[str,
     """Return ``text`` as training knows it, its spans with those that are ``fixed``, and its capitals."""
     found = list(_words_between(text, fixed))
     style = speller.style([match[0] for match in found])
+    is_phrase = len(found) <= LONGEST_PHRASE and not text.endswith(FINAL_MARKS)
     written, end = "", 0
     spans: list[Span] = []
     loud: set[str] = set()
@@ -148,8 +157,9 @@ def _respelled(text: str, fixed: Sequence[Span], speller: Speller) -> tuple[str,
 
     for number, match in enumerate(found):
         word = match[0]
-        is_first = number == 0 and not any(map(str.isalnum, text[: match.start()]))
-        new = speller.respelled(word, style, is_first=is_first)
+        is_first = number == 0 and not is_phrase and not any(map(str.isalnum, text[: match.start()]))
+        is_entry = is_phrase and number == 0 and style is Style.PLAIN
+        new = speller.respelled(word, Style.TITLE if is_entry else style, is_first=is_first)
         if _goes_on(match, spans, end, len(written)):
             new = Unseen.NAME
         if isinstance(new, str):
@@ -166,7 +176,7 @@ def _respelled(text: str, fixed: Sequence[Span], speller: Speller) -> tuple[str,
         keep(stop)
         _add(spans, written, Span(begin, len(written), new.value, FAMILIES[new], written[begin:]))
     keep(len(text))
-    return _begun(text, written, style, spans, loud)
+    return _begun(text, written, style, spans, loud, is_phrase=is_phrase)
 
 
 def _words_between(text: str, spans: Sequence[Span]) -> Iterator[re.Match[str]]:
@@ -200,7 +210,7 @@ def _add(spans: list[Span], text: str, span: Span) -> None:
 
 
 def _begun(
-    text: str, written: str, style: Style, spans: list[Span], loud: set[str]
+    text: str, written: str, style: Style, spans: list[Span], loud: set[str], *, is_phrase: bool
 ) -> tuple[str, list[Span], Capitals]:
     """Return what was ``written`` of ``text`` with the capital letter that a sentence begins with, and the capitals of
     the text.
@@ -208,8 +218,7 @@ def _begun(
     place = next((i for i, character in enumerate(written) if character.isalpha()), None)
     if place is None or (spans and spans[0].begin <= place):
         return written, spans, Capitals(every=style is Style.CAPITALS, loud=frozenset(loud))
-    is_sentence = len(WORD.findall(written)) >= LEAST_TITLE_WORDS or written.endswith((".", "!", "?"))
-    if style in (Style.CAPITALS, Style.TITLE) or (style is Style.SMALL and is_sentence):
+    if style is not Style.PLAIN and (style is Style.TITLE or not is_phrase):
         written = written[:place] + written[place].upper() + written[place + 1 :]
     first = next(character for character in text if character.isalpha())
     capitals = Capitals(style is Style.CAPITALS, first.islower(), first.isupper(), frozenset(loud))

@@ -23,9 +23,9 @@ RARE = 4
 USUAL = 50
 """How many times more often another spelling must have been seen than the one that is there."""
 LEAST_LETTERS = 4
-"""Of a word in which a slip of the keyboard is looked for."""
-LEAST_OF_CAPITAL = 6
-"""Letters that a word with a capital must have in common with one that was seen, not to be taken for a name."""
+"""Of a word in which a slip of the keyboard is looked for, and that one which was not seen has in common with another:
+more if it has a capital, and may be a name.
+"""
 LONG = 7
 """Letters of a word in which a wrong vowel is looked for."""
 OFTEN = 5
@@ -113,7 +113,11 @@ class Speller:
             return self._abbreviations[word]
         if (usual := self._known(exact.lower())) is None:
             part = longest_part(exact)
-            return word if part != exact and self.lexicon.count(part) else self._unseen(part, word, style)
+            return (
+                word
+                if part != exact and self.lexicon.count(part)
+                else self._unseen(part, word, style, is_first=is_first)
+            )
         if style is Style.PLAIN and is_first and word[0].isupper():
             return usual[0].upper() + usual[1:]
         is_acronym = word.islower() and usual.isupper() and style is Style.PLAIN
@@ -126,11 +130,13 @@ class Speller:
         usual = self.lexicon.usual(key)
         return usual if usual is not None else self._slip(key)
 
-    def _unseen(self, part: str, word: str, style: Style) -> str | Unseen:
+    def _unseen(self, part: str, word: str, style: Style, *, is_first: bool) -> str | Unseen:
         """Return ``word``, whose longest ``part`` training has not seen, or what it is."""
         is_capital = part[0].isupper() and style is not Style.CAPITALS and self._capital_is_name
-        if self.lexicon.has_stem(part, LEAST_OF_CAPITAL if is_capital else LEAST_LETTERS):
-            return word.lower() if style is Style.CAPITALS else word
+        begins = is_first or style is Style.TITLE  # so that a capital says little
+        least = LEAST_LETTERS + is_capital * (1 if begins else 2)
+        if self.lexicon.has_stem(part, least):
+            return word if style is Style.PLAIN else word.lower()
         is_name = is_capital and not (part.isupper() and len(part) > 1)
         return Unseen.NAME if is_name else Unseen.WORD
 
