@@ -27,7 +27,8 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 class Piece(NamedTuple):
     """A segment of ``n_src_ids`` ids with its translation; ``hypothesis`` is None where the source was taken over, and
-    where the translation ``is_known``, so that nothing of it is cut.
+    where the translation ``is_known``, so that nothing of it is cut. ``unknown`` are the words of the source that stand
+    in it as they are.
     """
 
     segment: Segment
@@ -35,6 +36,7 @@ class Piece(NamedTuple):
     text: str
     hypothesis: Hypothesis | None = None
     is_known: bool = False
+    unknown: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, segment: Segment, n_src_ids: int, hypothesis: Hypothesis | None, vocabulary: Vocabulary) -> Self:

@@ -24,7 +24,8 @@ class Sentence(NamedTuple):
     What follows is there if it was asked for: the tokens of both sides with ``token_scores`` or ``attention``, the
     log-probability of each target token, and how each of them (rows) looked at those of the source (columns; each row
     sums to 1). A sentence that was taken over untranslated, or whose translation was known (``origin`` is then
-    ``"memory"``), has none of it, and score 0. ``warnings`` say what a reader should check: `NUMBERS`.
+    ``"memory"``), has none of it, and score 0. ``warnings`` say what a reader should check: `NUMBERS`. ``unknown``
+    are the words that the model did not know, which stand in the translation as they stand in the source.
     """
 
     src: str
@@ -36,6 +37,7 @@ class Sentence(NamedTuple):
     attention: NDArray[np.float32] | None = None
     origin: str = "model"
     warnings: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
 
 
 class Translation(NamedTuple):
@@ -43,7 +45,8 @@ class Translation(NamedTuple):
     first, each another text; fewer than were asked for where there are no more), what was unknown, and its
     ``sentences``.
 
-    ``unknown`` are the distinct characters of the source that training never saw; the model passed over them. Of a text
+    ``unknown`` are the distinct characters of the source that training never saw, which a model of characters passed
+    over, and the words that a model of subwords left as they are. Of a text
     of several sentences, the score is the mean over the tokens of all, and the second alternative is made of the second
     best of each sentence. ``origin`` is ``"memory"`` where the whole text or each of its sentences was known; what
     comes from there has score 0 and no alternative. ``warnings`` are those of its sentences, each once.

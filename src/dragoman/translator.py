@@ -12,9 +12,6 @@ from math import fsum
 from pathlib import Path
 from typing import NamedTuple, Protocol, runtime_checkable
 
-import numpy as np
-from numpy.typing import NDArray
-
 from . import bundle as bundles
 from .assembly import Piece, assemble, text_of
 from .bundle import Bundle
@@ -22,15 +19,13 @@ from .bundle.direction import direction_of, standard
 from .config import PRECISIONS, SearchConfig
 from .corpus.lines import clean
 from .corpus.pairs import Pair
-from .documents.words import words
 from .engine import Engine, Hypothesis, TrainedModel
 from .errors import BundleError, UsageError
-from .links import Side, translated, word_attention
 from .loops import LEAST, LEAST_CHARACTERS
 from .numbers import has_numbers_of
+from .rendering import Renderer
 from .safeguards import Query, Safeguards, is_blank
 from .segments import Segment, clauses, set_apart, shorten, split, without_list_mark
-from .slots import has_slots_of, mended
 from .translation import NUMBERS, Alternative, Sentence, Translation
 from .vocabulary import BACKWARD
 from .vocabulary.characters import CharVocabulary
@@ -186,9 +181,9 @@ class Translator:
     def _mark(self, mark: str | None) -> None:
         self._backward = mark == BACKWARD
         words = self._words and (self._words[::-1] if self._backward else self._words)
-        self._trg_words = words and words[1]
         self._wordings = Wordings(self._is_unseen, self.src_vocabulary.is_foreign, words, self.src, self.trg)
         self._prefix = () if mark is None else (self._symbol(mark),)
+        self._renderer = Renderer(self.src_vocabulary, self.trg_vocabulary, len(self._prefix), words)
 
     def _symbol(self, mark: str) -> int:
         if not isinstance(self.src_vocabulary, _HasSymbols):
@@ -210,6 +205,11 @@ class Translator:
         for is_close, how in ((False, options), (True, replace(options, attention=True))):
             if queries := [query for query, needs in needs_links.items() if needs == is_close]:
                 found |= zip(queries, self._safeguards.translate(queries, how), strict=True)
+        is_doubtful = self._renderer.is_doubtful
+        doubtful = [query for query, hypotheses in found.items() if is_doubtful(query.text, hypotheses)]
+        if doubtful and options.temperature is None:  # the same search finds the same once more
+            closely = replace(options, attention=True, token_scores=True)
+            found |= zip(doubtful, self._safeguards.translate(doubtful, closely), strict=True)
         return found
 
     def _taken_apart(self, sources: Iterable[_Source], looping: Set[Query]) -> list[_Source]:
@@ -289,7 +289,7 @@ class Translator:
         for i in range(n):
             pieces = [self._piece(source, found.get(source.query, []), i) for source in sources]
             cut = assemble(pieces, src_ids, self.trg_vocabulary, limit=limit, least=self._least)
-            ways.append([self._written(piece, source) for piece, source in zip(cut, sources, strict=True)])
+            ways.append([self._rendered(piece, source) for piece, source in zip(cut, sources, strict=True)])
         by_text: dict[str, Alternative] = {}
         for pieces in ways:
             way = Alternative(text_of(pieces), _score(pieces))
@@ -301,7 +301,7 @@ class Translator:
             text,
             *alternatives[0],
             alternatives,
-            self.src_vocabulary.unknown("".join(query.text for query in queries)),
+            (*self.src_vocabulary.unknown("".join(query.text for query in queries)), *_unknown_words(sentences)),
             sentences,
             "memory" if all(source.known is not None for source in sources if source.segment.text) else "model",
             tuple(dict.fromkeys(warning for sentence in sentences for warning in sentence.warnings)),
@@ -314,27 +314,10 @@ class Translator:
         hypothesis = hypotheses[min(number, len(hypotheses) - 1)] if hypotheses else None
         return Piece.of(source.segment, len(source.query.ids), hypothesis, self.trg_vocabulary)
 
-    def _written(self, piece: Piece, source: _Source) -> Piece:
-        """Return ``piece`` as people read it, by its wording; a clause that began with a small letter does so again."""
-        hypothesis, wording = piece.hypothesis, source.wording
-        if hypothesis is None or wording is None:
+    def _rendered(self, piece: Piece, source: _Source) -> Piece:
+        if piece.hypothesis is None or source.wording is None:
             return piece
-        if source.is_clause and wording.text[0].islower():
-            piece = piece._replace(text=_going_on(piece.text, wording.text))
-        if wording.slots and not has_slots_of(wording.text, piece.text):  # it may have been cut
-            piece = piece._replace(text=mended(wording.text, piece.text))
-        links = None
-        if hypothesis.attention is not None and wording.needs_links:
-            src = Side(wording.text, self.src_vocabulary.tokens(source.query.ids), words(wording.text))
-            trg = Side(piece.text, self.trg_vocabulary.tokens(hypothesis.ids), words(piece.text))
-            looks = self._looks(source, hypothesis, hypothesis.attention)
-            links = translated(src, trg, word_attention(src, trg, looks)) if src.words and trg.words else None
-        return piece._replace(text=wording.written(piece.text, links, self._trg_words))
-
-    def _looks(self, source: _Source, hypothesis: Hypothesis, attention: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return how each token of ``hypothesis`` looked at those of its source, in rows that sum to 1."""
-        first, last = len(self._prefix), len(self._prefix) + len(source.query.ids)
-        return _rows_of_one(attention[: len(hypothesis.ids), first:last])
+        return self._renderer.rendered(piece, source.wording, source.query.ids, is_clause=source.is_clause)
 
     def _sentence(self, piece: Piece, source: _Source, options: SearchConfig) -> Sentence:
         src, text, hypothesis = piece.segment.text, piece.text, piece.hypothesis
@@ -342,25 +325,21 @@ class Translator:
             return Sentence(src, text, 0.0, origin="memory" if piece.is_known else "model")
         warnings = () if has_numbers_of(src, text) else (NUMBERS,)
         if not (options.token_scores or options.attention):
-            return Sentence(src, text, hypothesis.score, warnings=warnings)
+            return Sentence(src, text, hypothesis.score, warnings=warnings, unknown=piece.unknown)
         n_trg = len(hypothesis.ids)
-        scores, attention = hypothesis.token_scores, hypothesis.attention
+        scores, looks = hypothesis.token_scores, None
+        if options.attention and hypothesis.attention is not None:
+            looks = self._renderer.looks(source.query.ids, hypothesis, hypothesis.attention)
         return Sentence(
             src,
             text,
             hypothesis.score,
-            *self._tokens(source, hypothesis),
+            *self._renderer.tokens(source.wording, source.query.ids, hypothesis.ids),
             scores[:n_trg] if options.token_scores and scores is not None else None,
-            self._looks(source, hypothesis, attention) if options.attention and attention is not None else None,
+            looks,
             warnings=warnings,
+            unknown=piece.unknown,
         )
-
-    def _tokens(self, source: _Source, hypothesis: Hypothesis) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Return the tokens of both sides, with what slots stand for in their places."""
-        src, trg = self.src_vocabulary.tokens(source.query.ids), self.trg_vocabulary.tokens(hypothesis.ids)
-        slots = source.wording.slots if source.wording else ()
-        texts, written = ({slot.symbol: getattr(slot, side) for slot in slots} for side in ("text", "written"))
-        return tuple(texts.get(token, token) for token in src), tuple(written.get(token, token) for token in trg)
 
     @property
     def fingerprint(self) -> str:
@@ -390,10 +369,8 @@ def _known_whole(text: str, translation: str) -> list[_Source]:
     return [whole, _Source(Segment(after, ""), nothing)] if after else [whole]
 
 
-def _going_on(text: str, src: str) -> str:
-    """Return ``text`` with a small first letter, unless it begins with a name of ``src``."""
-    first = text.split(maxsplit=1)[:1]
-    return text if first and first[0] in src.split() else text[:1].lower() + text[1:]
+def _unknown_words(sentences: Sequence[Sentence]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word for sentence in sentences for word in sentence.unknown))
 
 
 def _score(pieces: Sequence[Piece]) -> float:
@@ -403,9 +380,3 @@ def _score(pieces: Sequence[Piece]) -> float:
         return scored[0][0]
     n_tokens = sum(n for _, n in scored)
     return fsum(score * n for score, n in scored) / n_tokens if n_tokens else 0.0
-
-
-def _rows_of_one(attention: NDArray[np.float32]) -> NDArray[np.float32]:
-    sums = attention.sum(axis=1, keepdims=True)
-    rows: NDArray[np.float32] = np.divide(attention, sums, out=np.zeros_like(attention), where=sums > 0)
-    return rows

@@ -70,34 +70,50 @@ class Seen(NamedTuple):
     lengths: Floats
 
 
-class Sides:
-    """The models of both sides: for each n a table (2**BITS,) of the log probability of an n-gram's last
-    character, NaN where it was not seen; and how much likelier an n-gram of `TELLING` characters is on the first side.
+class CharacterModel:
+    """What texts of one kind look like: for each n a table (2**BITS,) of the log probability of an n-gram's last
+    character, NaN where it was not seen.
     """
 
+    def __init__(self, codes: Codes) -> None:
+        self._tables = _tables(codes.hashes())
+
+    def log_probabilities(self, codes: Codes) -> Floats:
+        """Return the log probability (N,) of each character."""
+        hashes = codes.hashes()
+        found = self._tables[-1][hashes[-1]]
+        for n in range(ORDER - 2, -1, -1):
+            missing = np.flatnonzero(np.isnan(found))
+            found[missing] = self._tables[n][hashes[n][missing]] - SHORTER
+        np.nan_to_num(found, copy=False, nan=float(np.log(UNSEEN)))
+        return found
+
+    def means(self, codes: Codes) -> Floats:
+        """Return the mean log probability (n,) of the characters of each text."""
+        lengths = codes.lengths.astype(np.float32)
+        if not len(lengths):
+            return lengths
+        return np.add.reduceat(self.log_probabilities(codes)[1:], codes.starts) / lengths
+
+
+class Sides:
+    """The models of both sides, and how much likelier an n-gram of `TELLING` characters is on the first side."""
+
     def __init__(self, srcs: Codes, trgs: Codes) -> None:
-        sides = srcs.hashes(), trgs.hashes()
-        self._tables = [_tables(hashes) for hashes in sides]
-        src, trg = (np.bincount(hashes[TELLING - 1], minlength=2**BITS) for hashes in sides)
+        self._models = CharacterModel(srcs), CharacterModel(trgs)
+        src, trg = (np.bincount(codes.hashes()[TELLING - 1], minlength=2**BITS) for codes in (srcs, trgs))
         ratios = np.log((np.maximum(src - 1, 0) + RARELY) / len(srcs.codes))
         ratios -= np.log((np.maximum(trg - 1, 0) + RARELY) / len(trgs.codes))
         self._ratios = np.where(src + trg > 2, ratios, 0).astype(np.float32)
 
     def look(self, codes: Codes, side: int) -> Seen:
         """Return how texts of a ``side`` (0 or 1) look."""
-        hashes = codes.hashes()
-        tables = self._tables[side]
-        found = tables[-1][hashes[-1]]
-        for n in range(ORDER - 2, -1, -1):
-            missing = np.flatnonzero(np.isnan(found))
-            found[missing] = tables[n][hashes[n][missing]] - SHORTER
-        np.nan_to_num(found, copy=False, nan=float(np.log(UNSEEN)))
-        differences = self._ratios[hashes[TELLING - 1]] * np.float32(1 - 2 * side)
         lengths = codes.lengths.astype(np.float32)
         if not len(lengths):
             return Seen(lengths, lengths, lengths)
-        own, difference = (np.add.reduceat(each[1:], codes.starts) for each in (found, differences))
-        return Seen(own / lengths, difference, lengths)
+        differences = self._ratios[codes.hashes()[TELLING - 1]] * np.float32(1 - 2 * side)
+        difference = np.add.reduceat(differences[1:], codes.starts)
+        return Seen(self._models[side].means(codes), difference, lengths)
 
 
 def _tables(hashes: list[NDArray[np.uint32]]) -> list[Floats]:

@@ -119,9 +119,8 @@ def translate(
         for translation in translator.translate(group, options, known):
             n_done += 1
             print(_as_json(translation, token_scores) if as_json else _as_lines(translation, n_best))
-            if translation.unknown:
-                known_as = " ".join(_shown(character) for character in translation.unknown)
-                typer.echo(f"dragoman: warning: text {n_done}: unknown characters passed over: {known_as}", err=True)
+            for what, unknown in _unknown(translation).items():
+                typer.echo(f"dragoman: warning: text {n_done}: {what}: {' '.join(unknown)}", err=True)
             for warning in translation.warnings:
                 typer.echo(f"dragoman: warning: text {n_done}: {WARNINGS[warning]}", err=True)
         sys.stdout.flush()
@@ -155,6 +154,14 @@ def _as_lines(translation: Translation, n_best: int) -> str:
     # Only a text of the command line has line breaks; here a line is an alternative.
     lines = [f"{a.score:.4f}\t{' '.join(a.text.split(chr(10)))}" for a in translation.alternatives]
     return "\n".join(lines + [NO_MORE] * (n_best - len(lines)))
+
+
+def _unknown(translation: Translation) -> dict[str, list[str]]:
+    """Return what was unknown, by what became of it."""
+    words = [word for sentence in translation.sentences for word in sentence.unknown]
+    characters = [_shown(each) for each in translation.unknown if each not in words]
+    found = {"unknown characters passed over": characters, "unknown words left as they are": words}
+    return {what: each for what, each in found.items() if each}
 
 
 def _shown(character: str) -> str:
