@@ -9,16 +9,38 @@ import hashlib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from math import fsum
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from .confidence import USEFUL, calibration_error
 from .corpus.pairs import Origin, Pair, evenly
 from .corpus.splitting import normalise
 from .errors import CorpusError, UsageError
 from .harder import definition, harder_pairs
 from .invention import TrainingWords, Words, dictionary, has_words, invented_words
-from .metrics import MAIN_SCORES, SCORES, check_n_bootstrap, corpus_scores, paired_significance, scores_by_length
+from .metrics import (
+    MAIN_SCORES,
+    SCORES,
+    check_n_bootstrap,
+    corpus_scores,
+    paired_significance,
+    scores_by_length,
+    sentence_chrf,
+)
 from .neighbours import Neighbour, Neighbours
-from .report import Compared, Comparison, CorpusScores, Example, HarderPart, Leak, Leaks, Report, Rival, Score
+from .report import (
+    Calibration,
+    Compared,
+    Comparison,
+    CorpusScores,
+    Example,
+    HarderPart,
+    Leak,
+    Leaks,
+    Report,
+    Rival,
+    Score,
+)
 from .verdict import Trained, verdict
 
 if TYPE_CHECKING:
@@ -39,6 +61,11 @@ class HasText(Protocol):
     @property
     def text(self) -> str:
         """The translation."""
+        ...
+
+    @property
+    def confidence(self) -> float | None:
+        """The probability that it is of use, or None if nobody knows."""
         ...
 
 
@@ -106,7 +133,7 @@ def evaluate(
     if memory and harder:
         what = definition(translator.src, memory.n_pairs, memory.n_training)
         part = HarderPart(len(harder), what, *measure(harder, MAIN_SCORES))
-    hyps = [said[0][src] for src in srcs]
+    hyps = [said[0][src].text for src in srcs]
     measure_corpus = partial(_measure, said=said, memory=None, trg=translator.trg, n_bootstrap=n_bootstrap)
     corpora = []
     for name, own in _by_corpus([*pairs, *beside]).items():
@@ -129,7 +156,22 @@ def evaluate(
         against_baseline=_against_copies(hyps, pairs, memory, translator.trg) if memory else None,
         corpora=tuple(corpora),
         invented=invented_words(srcs, hyps, refs, known, n_bootstrap=n_bootstrap) if known else None,
+        calibration=_calibration(pairs, said[0], translator.trg),
     )
+
+
+def _calibration(pairs: Sequence[Pair], said: Mapping[str, HasText], trg: str) -> Calibration | None:
+    known = [
+        (said[pair.src].text, pair.trg, confidence)
+        for pair in pairs
+        if (confidence := said[pair.src].confidence) is not None
+    ]
+    if not known:
+        return None
+    hyps, refs, confidences = zip(*known, strict=True)
+    useful = [chrf > USEFUL for chrf in sentence_chrf(hyps, refs, trg=trg)]
+    n = len(known)
+    return Calibration(n, fsum(confidences) / n, sum(useful) / n, calibration_error(confidences, useful))
 
 
 def _words(trg: str, training: Sequence[Pair] | None) -> Words | None:
@@ -179,18 +221,17 @@ def _translate(
     options: SearchConfig | None,
     batch_size: int,
     progress: Callable[[int, int], None] | None,
-) -> list[dict[str, str]]:
+) -> list[dict[str, HasText]]:
     """Return what each system makes of ``srcs``, by source; those that come twice are translated once."""
     srcs = list(dict.fromkeys(srcs))
     n_all = len(systems) * len(srcs)
     n_done = 0
-    said: list[dict[str, str]] = []
+    said: list[dict[str, HasText]] = []
     for system in systems:
         said.append({})
         for start in range(0, len(srcs), batch_size):
             batch = srcs[start : start + batch_size]
-            texts = [translation.text for translation in system.translate(batch, options)]
-            said[-1].update(zip(batch, texts, strict=True))
+            said[-1].update(zip(batch, system.translate(batch, options), strict=True))
             n_done += len(batch)
             if progress is not None:
                 progress(n_done, n_all)
@@ -224,7 +265,7 @@ def _measure(
     pairs: Sequence[Pair],
     names: Collection[str],
     *,
-    said: Sequence[Mapping[str, str]],
+    said: Sequence[Mapping[str, HasText]],
     memory: _Memory | None,
     trg: str,
     n_bootstrap: int,
@@ -234,7 +275,7 @@ def _measure(
     def score(hyps: Sequence[str]) -> tuple[Score, ...]:
         return corpus_scores(hyps, refs, trg=trg, names=names, n_bootstrap=n_bootstrap)
 
-    hyps, *others = [[texts[pair.src] for pair in pairs] for texts in said]
+    hyps, *others = [[by_src[pair.src].text for pair in pairs] for by_src in said]
     against = [Compared(score(other), paired_significance(hyps, other, refs, trg=trg, names=names)) for other in others]
     return _Measured(
         scores=score(hyps),

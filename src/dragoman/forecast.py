@@ -32,6 +32,7 @@ class Work(NamedTuple):
 
 class _Said(NamedTuple):
     text: str
+    confidence: float | None = 0.5
 
 
 class _Standin:

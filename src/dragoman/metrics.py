@@ -258,6 +258,12 @@ def corpus_values(hyps: Sequence[str], refs: Sequence[str], *, trg: str) -> dict
     return {m.name: m.value(m.statistics(hyps, refs).sum(axis=0)) for m in _measures(trg, ("BLEU", "chrF2", "EXACT"))}
 
 
+def sentence_chrf(hyps: Sequence[str], refs: Sequence[str], *, trg: str) -> list[float]:
+    """Return the chrF2 of each of ``hyps`` by itself, 0 to 100."""
+    (chrf,) = _measures(trg, ("chrF2",))
+    return [chrf.value(row) for row in chrf.statistics(hyps, refs)] if hyps else []
+
+
 def _p_value(measure: _Measure, a: Statistics, b: Statistics, n_trials: int, seed: int) -> float:
     """Return p of a two-sided approximate randomisation: outputs swapped at random, and scored again.
 

@@ -201,6 +201,24 @@ def _length_class(*, shortest: int, longest: int | None, n_pairs: int, scores: S
 
 
 @dataclass(frozen=True)
+class Calibration:
+    """Confidence beside what came of it, on the ``n_pairs`` of which it is known: its mean, the share that is of use,
+    and the expected calibration ``error``, all 0 to 1.
+    """
+
+    n_pairs: int
+    confidence: float
+    useful: float
+    error: float
+
+    def __str__(self) -> str:
+        return (
+            f"confidence: {100 * self.confidence:.0f} % of {self.n_pairs:,} translations were expected to be of use "
+            f"(chrF over 50), {100 * self.useful:.0f} % are; expected calibration error {self.error:.3f}"
+        )
+
+
+@dataclass(frozen=True)
 class Report:
     """What a translator scores on a test set.
 
@@ -209,8 +227,8 @@ class Report:
     ``test_hash`` is the pairs' SHA-256. ``harder`` is None too where there are too few such pairs. In
     ``against_baseline``, of chrF2, a is the translator. ``corpora`` are the scores of each corpus, where the pairs are
     of several: also of those that the other scores leave out. ``invented`` is None in languages that put no spaces
-    between words, and where there are neither a dictionary nor training pairs. ``verdict`` is what all this means, in
-    sentences.
+    between words, and where there are neither a dictionary nor training pairs. ``calibration`` is None where
+    the translator does not say how sure it is. ``verdict`` is what all this means, in sentences.
     """
 
     test_name: str
@@ -228,6 +246,7 @@ class Report:
     against_baseline: Comparison | None = None
     corpora: tuple[CorpusScores, ...] = ()
     invented: Invented | None = None
+    calibration: Calibration | None = None
     verdict: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:

@@ -26,6 +26,9 @@ class Sentence(NamedTuple):
     sums to 1). A sentence that was taken over untranslated, or whose translation was known (``origin`` is then
     ``"memory"``), has none of it, and score 0. ``warnings`` say what a reader should check: `NUMBERS`. ``unknown``
     are the words that the model did not know, which stand in the translation as they stand in the source.
+
+    ``confidence`` is the probability, from 0 to 1, that the translation is of use (`dragoman.confidence`). It is None
+    where nothing was guessed, and where the model was not calibrated.
     """
 
     src: str
@@ -38,6 +41,7 @@ class Sentence(NamedTuple):
     origin: str = "model"
     warnings: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    confidence: float | None = None
 
 
 class Translation(NamedTuple):
@@ -50,6 +54,8 @@ class Translation(NamedTuple):
     of several sentences, the score is the mean over the tokens of all, and the second alternative is made of the second
     best of each sentence. ``origin`` is ``"memory"`` where the whole text or each of its sentences was known; what
     comes from there has score 0 and no alternative. ``warnings`` are those of its sentences, each once.
+    ``confidence`` is that of its least sure sentence: who is told that a text can be used should find no sentence in
+    it that cannot.
     """
 
     src: str
@@ -60,3 +66,4 @@ class Translation(NamedTuple):
     sentences: tuple[Sentence, ...] = ()
     origin: str = "model"
     warnings: tuple[str, ...] = ()
+    confidence: float | None = None

@@ -16,6 +16,7 @@ from . import bundle as bundles
 from .assembly import Piece, assemble, text_of
 from .bundle import Bundle
 from .bundle.direction import direction_of, standard
+from .confidence import Evidence
 from .config import PRECISIONS, SearchConfig
 from .corpus.lines import clean
 from .corpus.pairs import Pair
@@ -179,6 +180,8 @@ class Translator:
             yield from self.translate(chunk, options)
 
     def _mark(self, mark: str | None) -> None:
+        known = self.bundle.confidence if self.bundle else {}
+        self.confidence: Callable[[Evidence], float] | None = known.get(f"{self.src}-{self.trg}")
         self._backward = mark == BACKWARD
         words = self._words and (self._words[::-1] if self._backward else self._words)
         self._wordings = Wordings(self._is_unseen, self.src_vocabulary.is_foreign, words, self.src, self.trg)
@@ -305,6 +308,7 @@ class Translator:
             sentences,
             "memory" if all(source.known is not None for source in sources if source.segment.text) else "model",
             tuple(dict.fromkeys(warning for sentence in sentences for warning in sentence.warnings)),
+            min((s.confidence for s in sentences if s.confidence is not None), default=None),
         )
 
     def _piece(self, source: _Source, hypotheses: list[Hypothesis], number: int) -> Piece:
@@ -324,8 +328,12 @@ class Translator:
         if hypothesis is None:
             return Sentence(src, text, 0.0, origin="memory" if piece.is_known else "model")
         warnings = () if has_numbers_of(src, text) else (NUMBERS,)
+        evidence = Evidence(src, text, len(source.query.ids), hypothesis.score)
+        confidence = self.confidence(evidence) if self.confidence else None
         if not (options.token_scores or options.attention):
-            return Sentence(src, text, hypothesis.score, warnings=warnings, unknown=piece.unknown)
+            return Sentence(
+                src, text, hypothesis.score, warnings=warnings, unknown=piece.unknown, confidence=confidence
+            )
         n_trg = len(hypothesis.ids)
         scores, looks = hypothesis.token_scores, None
         if options.attention and hypothesis.attention is not None:
@@ -339,6 +347,7 @@ class Translator:
             looks,
             warnings=warnings,
             unknown=piece.unknown,
+            confidence=confidence,
         )
 
     @property

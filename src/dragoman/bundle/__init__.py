@@ -30,6 +30,7 @@ import safetensors
 import safetensors.numpy
 
 from .. import __version__
+from ..confidence import Confidence
 from ..config import ModelConfig, TrainConfig
 from ..corpus.pairs import Pair
 from ..corpus.store import CorpusFacts
@@ -119,8 +120,8 @@ class Bundle:
     """A trained translator and all that is known of it.
 
     ``src`` and ``trg`` are language codes; with ``both``, the model also translates ``trg`` to ``src``. ``history`` has
-    one entry an epoch; ``scores`` holds reports by part; ``golden`` maps sources to translations. ``path`` and
-    ``fingerprint`` are set when it comes from disk.
+    one entry an epoch; ``scores`` holds reports by part; ``golden`` maps sources to translations; ``confidence`` has,
+    by direction ("en-es"), how sure its translations are. ``path`` and ``fingerprint`` are set when it comes from disk.
     """
 
     src: str
@@ -134,6 +135,7 @@ class Bundle:
     finished: bool = True
     both: bool = False
     learned: Learned = field(default_factory=Learned)
+    confidence: dict[str, Confidence] = field(default_factory=dict)
     path: Path | None = None
     fingerprint: str = ""
     dragoman: str = __version__
@@ -263,6 +265,7 @@ def _write_files(
         "provenance": asdict(bundle.provenance),
         "scores": bundle.scores,
         "learned": asdict(bundle.learned),
+        "confidence": {direction: fitted.to_json() for direction, fitted in bundle.confidence.items()},
         "files": {f.name: {"bytes": f.stat().st_size, "sha256": sha256_of(f)} for f in sorted(folder.iterdir())},
     }
     write_json(folder / CARD, {**card, "fingerprint": fingerprint_of(card)})
@@ -308,6 +311,7 @@ def read(path: Path | str) -> Bundle:
             finished=card["finished"] is True,
             both=_both(card),
             learned=_learned(card.get("learned", {})),  # older cards have none
+            confidence=_confidence(card.get("confidence", {})),  # nor these
             path=path,
             fingerprint=card["fingerprint"],
             dragoman=str(card["dragoman"]),
@@ -367,6 +371,10 @@ def _both(card: Mapping[str, Any]) -> bool:
 def _learned(entry: Mapping[str, Any]) -> Learned:
     chrf = {str(name): float(value) for name, value in entry.get("dev_chrf", {}).items()}
     return Learned(tuple(map(str, entry.get("corrections", ()))), chrf)
+
+
+def _confidence(entry: Mapping[str, Any]) -> dict[str, Confidence]:
+    return {str(direction): Confidence.from_json(fitted) for direction, fitted in entry.items()}
 
 
 def _length(card: Mapping[str, Any], name: str) -> int:

@@ -39,6 +39,8 @@ def draw_report(report: Report, console: Console) -> None:
         console.print(
             Text(f"    {leak.origin}: the {leak.side} {leak.text!r} is {leak.training_origin} of the training data")
         )
+    if report.calibration is not None:
+        console.print(Text(str(report.calibration)))
     for score in report.scores:
         console.print(Text(f"{score.name}: {score.signature}", style="dim"))
     for sentence in report.verdict:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from .. import bundle as bundles
 from ..bundle import Bundle
+from ..calibration import calibrated
 from ..corpus.pairs import Pair, evenly
 from ..errors import MissingPackageError
 from ..evaluation import evaluate, judged
@@ -30,8 +31,8 @@ def write_scored(
     with_data: bool,
     overwrite: bool,
 ) -> None:
-    """Score ``bundle`` on dev and test, beside the ``base`` that it was trained further from; give it golden
-    translations, and write it with the pairs that its model has ``learned``.
+    """Calibrate ``bundle`` on dev, and score it on dev and test, beside the ``base`` that it was trained further from;
+    give it golden translations, and write it with the pairs that its model has ``learned``.
     """
     for number, direction in enumerate(directions(bundle.src, bundle.trg, both=bundle.both)):
         _score(bundle, direction, material, learned, base, listener, is_first=number == 0)
@@ -57,6 +58,9 @@ def _score(
     src, trg, mark = direction
     translator = Translator(bundle.trained, src=src, trg=trg, training=direction.pairs(learned), mark=mark)
     before = Translator(base.trained, src=src, trg=trg, bundle=base, mark=mark) if base else None
+    confidence = calibrated(translator, direction.pairs(material.scored["dev"]))
+    if confidence is not None:
+        translator.confidence = bundle.confidence[f"{src}-{trg}"] = confidence
     for part, pairs in material.scored.items():
         told = part if is_first else f"{part} ({direction.src}-{direction.trg})"
         listener(Scoring(told, len(pairs)))

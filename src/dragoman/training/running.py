@@ -9,6 +9,7 @@ from time import monotonic
 from typing import NamedTuple
 
 from ..bundle import Bundle
+from ..calibration import n_translated as calibrating
 from ..config import ModelConfig, SearchConfig, TrainConfig
 from ..corpus.pairs import Pair, evenly
 from ..engine import TrainedModel, Weights
@@ -176,6 +177,7 @@ class Run:
         scoring = scoring_seconds(translator.src, translator.trg, dev, works, material.parts["train"])
         final = translation_seconds(translator, dev, SearchConfig())
         n_translated = sum(each.n_translated for each in works) + sum(map(len, material.beside.values()))
+        n_translated += calibrating(dev, translator.src)
         if self.is_further:  # the test part is translated by the model as it was too
             n_translated += works[-1].n_translated + len(material.beside["test"])
         ending = len(self.directions) * (scoring + final * n_translated)

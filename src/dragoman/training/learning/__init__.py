@@ -203,7 +203,15 @@ def _candidate(base: Bundle, trained: TrainedModel, lessons: Lessons) -> Bundle:
     )
     known = (*base.learned.corrections, *(lesson.identity for lesson in lessons.new))
     learned = Learned(tuple(dict.fromkeys(known)), base.learned.dev_chrf)
-    return replace(base, trained=trained, learned=learned, scores={}, golden=dict(base.golden), dragoman=__version__)
+    return replace(
+        base,
+        trained=trained,
+        learned=learned,
+        scores={},
+        golden=dict(base.golden),
+        confidence={},
+        dragoman=__version__,
+    )
 
 
 def _with_first_chrf(candidate: Bundle, verdict: Verdict) -> Bundle:
