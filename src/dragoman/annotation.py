@@ -37,13 +37,15 @@ class TranslatedWord(NamedTuple):
 
 class Looks(NamedTuple):
     """The words of one sentence, from the first to before the last, on both sides; and how each target word (rows)
-    looked at the source words (columns), rows of sum 1, or None; and its ``warnings``, as `Sentence` has them.
+    looked at the source words (columns), rows of sum 1, or None; and its ``warnings`` and ``confidence``, as `Sentence`
+    has them.
     """
 
     src: tuple[int, int]
     trg: tuple[int, int]
     attention: NDArray[np.float32] | None
     warnings: tuple[str, ...] = ()
+    confidence: float | None = None
 
 
 class Annotated(NamedTuple):
@@ -64,9 +66,8 @@ def annotated(translation: Translation) -> Annotated:
         links = [-1] * len(part.trg) if looks is None else translated(*sides(part), looks)
         for place, link, confidence in zip(part.trg, links, _confidences(part), strict=True):
             trg[place] = trg[place]._replace(confidence=confidence, src=part.src[link] if link >= 0 else None)
-        sentences.append(
-            Looks((part.src.start, part.src.stop), (part.trg.start, part.trg.stop), looks, part.sentence.warnings)
-        )
+        places = (part.src.start, part.src.stop), (part.trg.start, part.trg.stop)
+        sentences.append(Looks(*places, looks, part.sentence.warnings, part.sentence.confidence))
     return Annotated(src, trg, sentences)
 
 

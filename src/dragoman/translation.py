@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 NUMBERS = "numbers"
 """The warning of a translation whose digits are not those of its source."""
 
+UNSURE = "unsure"
+"""The warning of a sentence that was left in the words of its source, because its translation was not sure enough."""
+
 
 class Alternative(NamedTuple):
     """One of the n best translations; ``score`` is the mean log-probability of its tokens."""
@@ -24,8 +27,8 @@ class Sentence(NamedTuple):
     What follows is there if it was asked for: the tokens of both sides with ``token_scores`` or ``attention``, the
     log-probability of each target token, and how each of them (rows) looked at those of the source (columns; each row
     sums to 1). A sentence that was taken over untranslated, or whose translation was known (``origin`` is then
-    ``"memory"``), has none of it, and score 0. ``warnings`` say what a reader should check: `NUMBERS`. ``unknown``
-    are the words that the model did not know, which stand in the translation as they stand in the source.
+    ``"memory"``), has none of it, and score 0. ``warnings`` say what a reader should check: `NUMBERS`, `UNSURE`.
+    ``unknown`` are the words that the model did not know, which stand in the translation as they stand in the source.
 
     ``confidence`` is the probability, from 0 to 1, that the translation is of use (`dragoman.confidence`). It is None
     where nothing was guessed, and where the model was not calibrated.
@@ -67,3 +70,27 @@ class Translation(NamedTuple):
     origin: str = "model"
     warnings: tuple[str, ...] = ()
     confidence: float | None = None
+
+
+def without_unsure(translation: Translation, least: float) -> Translation:
+    """Return ``translation`` with the words of the source for each sentence whose confidence is below ``least``; these
+    have the warning `UNSURE`, and their origin is ``"source"``.
+    """
+    if translation.confidence is None or translation.confidence >= least:
+        return translation
+    text, end, sentences = "", 0, []
+    for sentence in translation.sentences:
+        begin = translation.text.index(sentence.text, end)
+        text, end = text + translation.text[end:begin], begin + len(sentence.text)
+        if sentence.confidence is not None and sentence.confidence < least:
+            left = Sentence(sentence.src, sentence.src, 0.0, origin="source", warnings=(UNSURE,))
+            sentence = left._replace(confidence=sentence.confidence)
+        sentences.append(sentence)
+        text += sentence.text
+    text += translation.text[end:]
+    return translation._replace(
+        text=text,
+        alternatives=(Alternative(text, translation.score),),
+        sentences=tuple(sentences),
+        warnings=tuple(dict.fromkeys(warning for sentence in sentences for warning in sentence.warnings)),
+    )

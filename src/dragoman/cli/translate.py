@@ -16,6 +16,7 @@ from ..config import SearchConfig
 from ..errors import CorpusError, UsageError
 from .document import check_files, translate_file
 from .options import BeamOption, BundleArgument, JsonOption, PrecisionOption, SrcOption, TrgOption
+from .sieve import Sieve
 
 if TYPE_CHECKING:
     from ..translation import Sentence, Translation
@@ -29,7 +30,7 @@ NO_MORE = "-inf\t"
 """The line of a translation that there is not: who counts lines does not lose step."""
 
 WARNINGS = {"numbers": "the numbers of the translation are not those of the text"}
-"""What is said of each warning of a translation."""
+"""What is said of a warning at once; of sentences that were left as they are the `Sieve` tells at the end."""
 
 
 def translate(
@@ -69,6 +70,12 @@ def translate(
             help="Take what stands in this memory, whole texts and sentences, from there.",
         ),
     ] = None,
+    min_confidence: Annotated[
+        float,
+        typer.Option(
+            "--min-confidence", help="Leave sentences that are less likely of use, 0 to 1, in the words of the source."
+        ),
+    ] = 0.0,
     token_scores: Annotated[
         bool, typer.Option("--token-scores", help="With --json: the sentences of each text, with a score a token.")
     ] = False,
@@ -86,6 +93,10 @@ def translate(
     """
     if token_scores and not as_json:
         raise UsageError("--token-scores prints JSON; add --json")
+    if not 0 <= min_confidence <= 1:
+        raise UsageError(f"--min-confidence is a probability from 0 to 1, not {min_confidence:g}")
+    if min_confidence and n_best > 1:
+        raise UsageError("--min-confidence is of the best translation only; leave out --n-best")
     if file is None and (out is not None or overwrite):
         raise UsageError("--out and --overwrite are of a document; add --file")
     if file is not None and (texts or as_json or n_best > 1):
@@ -109,21 +120,27 @@ def translate(
     from ..translator import Translator
 
     translator = Translator.load(bundle, src=src, trg=trg, precision=precision)
+    if min_confidence and translator.confidence is None:
+        raise UsageError(f"{bundle}: the model does not know how sure it is; train it again, or no --min-confidence")
+    sieve = Sieve(min_confidence)
     if file is not None and out is not None:
-        translate_file(file, out, lambda texts: translator.translate(texts, options))
+        translate_file(file, out, lambda texts: [*map(sieve, translator.translate(texts, options))])
+        sieve.tell()
         return
     groups = [texts] if texts else _arriving(open_stdin())
     known = _known(memory, translator)
     n_done = 0
     for group in groups:
-        for translation in translator.translate(group, options, known):
+        for translation in map(sieve, translator.translate(group, options, known)):
             n_done += 1
             print(_as_json(translation, token_scores) if as_json else _as_lines(translation, n_best))
             for what, unknown in _unknown(translation).items():
                 typer.echo(f"dragoman: warning: text {n_done}: {what}: {' '.join(unknown)}", err=True)
             for warning in translation.warnings:
-                typer.echo(f"dragoman: warning: text {n_done}: {WARNINGS[warning]}", err=True)
+                if warning in WARNINGS:
+                    typer.echo(f"dragoman: warning: text {n_done}: {WARNINGS[warning]}", err=True)
         sys.stdout.flush()
+    sieve.tell()
 
 
 def _known(memory: str | None, translator: Translator) -> Known | None:

@@ -219,6 +219,7 @@ def _whole(translation: Translation, tokens: bool = False, by_word: bool = False
         "alternatives": [alternative._asdict() for alternative in translation.alternatives[1:]],
         "unknown": list(translation.unknown),
         "warnings": list(translation.warnings),
+        "confidence": translation.confidence,
     }
     if tokens:
         told["sentences"] = [_with_attention(sentence) for sentence in translation.sentences]

@@ -73,7 +73,9 @@ class ToEdit(Body):
 class Told(BaseModel):
     """One translation; of HTML only the text is told. The score is the mean log-probability of a token; the origin is
     the source itself where that is in the target's language already. A warning ``numbers`` says that the digits of the
-    translation are not those of the text.
+    translation are not those of the text. The confidence is the probability that the least sure of the sentences is of
+    use (a chrF over 50 against a reference); it is null where nothing was guessed, and where the model was not
+    calibrated.
     """
 
     text: str
@@ -82,6 +84,7 @@ class Told(BaseModel):
     alternatives: list[dict[str, Any]] | None = None
     unknown: list[str] | None = None
     warnings: list[str] | None = None
+    confidence: Annotated[float, Field(ge=0, le=1)] | None = None
     sentences: list[dict[str, Any]] | None = None
     words: dict[str, Any] | None = None
 

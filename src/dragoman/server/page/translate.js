@@ -11,7 +11,7 @@ import { inTab, read } from "./kept.js";
 import { AUTO, choice, directionOf, nameOf } from "./languages.js";
 import { together } from "./scrolling.js";
 import { trouble } from "./trouble.js";
-import { described, hasOtherNumbers, markSource, writeWords } from "./words.js";
+import { described, hasOtherNumbers, markSource, verdict, writeWords } from "./words.js";
 
 const PAUSE_MS = 200;
 const SETTLED_MS = 1200;
@@ -137,6 +137,7 @@ function draw(translation) {
   scrollAlike();
   show(byId("origin"), origin === "memory");
   show(byId("legend"), words.trg.some((word) => word.confidence !== null));
+  show(byId("legend-sentences"), words.sentences.some((sentence) => verdict(sentence)[0]));
   show(byId("warning"), hasOtherNumbers(translation));
   byId("correct").hidden = !settings.suggestions || origin === "source";
   showOthers(alternatives, text, trg, (other) => corrections.start(translation, other));

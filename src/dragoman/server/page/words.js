@@ -7,11 +7,32 @@ import { el } from "./dom.js";
 const SURE = 0.65;
 const FAIRLY_SURE = 0.35;
 
+// Of sentences.
+const USABLE = 0.8;
+const DOUBTFUL = 0.5;
+
 /** Return in words how sure the translator is of a word, and the class that shows it. */
 export function sureness(confidence) {
   if (confidence === null) return ["", ""];
   if (confidence >= SURE) return ["sure", "sure"];
   return confidence >= FAIRLY_SURE ? ["fairly sure", "fair"] : ["unsure", "unsure"];
+}
+
+/**
+ * Return what to do with a sentence of which `confidence` is the probability that it is of use: the words, and the words
+ * that mark it; a sentence that is sure has no mark.
+ */
+export function verdict({ confidence }) {
+  if (confidence == null) return ["", ""];
+  if (confidence >= USABLE) return ["sure", ""];
+  return confidence >= DOUBTFUL ? ["check this", "check this"] : ["don't use", "don't use"];
+}
+
+/** Return what can be said of the sentence in which target word `number` stands. */
+function sentenceSaid(number, words) {
+  const sentence = words.sentences.find(({ trg: [first, end] }) => first <= number && number < end) ?? {};
+  const [advice] = verdict(sentence);
+  return advice && `sentence: ${advice}, ${Math.round(100 * sentence.confidence)} % likely of use`;
 }
 
 /** Return what can be said of a word of a translation. */
@@ -20,6 +41,7 @@ export function described(word, words) {
   const parts = [
     sure && `${sure}, ${Math.round(100 * word.confidence)} %`,
     word.src === null ? "" : `from “${words.src[word.src].text}”`,
+    sentenceSaid(words.trg.indexOf(word), words),
   ];
   return parts.filter(Boolean).join("; ");
 }
@@ -35,11 +57,13 @@ export const hasOtherNumbers = ({ warnings }) => warnings?.includes("numbers") ?
  */
 export function writeWords(place, words, point) {
   const ends = new Set(words.sentences.filter(hasOtherNumbers).map(({ trg: [, end] }) => end - 1));
+  const marks = new Map(words.sentences.map((sentence) => [sentence.trg[1] - 1, verdict(sentence)[1]]));
   const options = words.trg.map((word, number) => {
     const label = [word.text, described(word, words), ends.has(number) && "check the numbers of this sentence"];
     return el("span", {
       class: `word ${sureness(word.confidence)[1]}${ends.has(number) ? " doubtful" : ""}`, role: "option", "aria-label": label.filter(Boolean).join("; "), "aria-selected": "false",
-      tabindex: number ? "-1" : "0", "data-number": number, onfocus: focus, onblur: () => pointAt(null),
+      tabindex: number ? "-1" : "0", "data-number": number, "data-verdict": marks.get(number) || undefined,
+      title: marks.get(number) ? sentenceSaid(number, words) : undefined, onfocus: focus, onblur: () => pointAt(null),
     }, word.text);
   });
   place.replaceChildren(...words.trg.flatMap((word, number) => [word.before, options[number]]));
