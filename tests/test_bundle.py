@@ -21,6 +21,7 @@ import pytest
 from dragoman import bundle as bundles
 from dragoman.bundle import Bundle
 from dragoman.bundle.card import fingerprint_of
+from dragoman.confidence import FEATURES, Confidence
 from dragoman.config import TransformerConfig
 from dragoman.corpus import Origin, Pair, open_pairs
 from dragoman.engine import TrainedModel
@@ -71,6 +72,28 @@ def test_the_place_of_each_pair_comes_back(bundle_path: Path, tmp_path: Path) ->
     assert again.pairs("dev") == []
     # What is in a bundle can be trained on like any other table.
     assert [pair[:2] for pair in open_pairs(tmp_path / "again" / "train.tsv.gz", min_pairs=1)] == [p[:2] for p in pairs]
+
+
+def test_how_sure_its_translations_are_comes_back(bundle_path: Path, tmp_path: Path) -> None:
+    confidence = {"en-es": Confidence(0.25, dict.fromkeys(FEATURES, -1.5))}
+    again = bundles.write(replace(bundles.read(bundle_path), confidence=confidence), tmp_path / "again")
+    assert again.confidence == confidence
+    assert Translator.load(tmp_path / "again").confidence == confidence["en-es"]
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "1e99", "null"])
+def test_a_confidence_that_is_no_number_is_refused(copy: Path, number: str) -> None:
+    confidence = {"en-es": {"bias": 0.0, "weights": {"score": json.loads(number)}}}
+    edit_card(copy, lambda card: card.update(confidence=confidence))
+    with pytest.raises(BundleError, match="the confidence must be made of numbers"):
+        bundles.read(copy)
+
+
+def test_a_bundle_of_before_does_not_say_how_sure_it_is(copy: Path) -> None:
+    edit_card(copy, lambda card: card.pop("confidence"))
+    translator = Translator.load(copy)
+    assert translator.confidence is None
+    assert translator.translate(["Go."])[0].confidence is None
 
 
 def test_pairs_of_the_format_before_are_read(copy: Path) -> None:

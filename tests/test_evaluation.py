@@ -18,6 +18,7 @@ from dragoman.report import Leak, Score
 
 class Translation(NamedTuple):
     text: str
+    confidence: float | None = None
 
 
 class PhraseTranslator:
@@ -307,3 +308,28 @@ def test_invented_words_are_told_by_a_dictionary_or_by_the_training(
     report = evaluate(PhraseTranslator({}, training, trg), TEST, n_bootstrap=40)
     assert (report.invented and (report.invented.by, report.invented.score.value)) == (by and (by, value))
     assert report.to_json()["invented"] == (asdict(report.invented) if report.invented else None)
+
+
+class SureTranslator(PhraseTranslator):
+    """Says how sure it is of what is in its book."""
+
+    def translate(self, texts: Sequence[str], options: SearchConfig | None = None) -> list[Translation]:
+        return [
+            one._replace(confidence=0.9 if text in self.book else None)
+            for text, one in zip(texts, super().translate(texts, options), strict=True)
+        ]
+
+
+def test_confidence_is_compared_with_what_came_of_it() -> None:
+    pairs = [Pair(f"s{i}", "la casa roja", Origin("t", i)) for i in range(5)]
+    book = {"s0": "la casa roja", "s1": "la casa roja", "s2": "la casa roja", "s3": "xyz"}
+    report = evaluate(SureTranslator(book), pairs)
+    assert report.calibration is not None
+    assert report.calibration.n_pairs == 4
+    assert report.calibration.useful == 0.75
+    assert report.calibration.confidence == pytest.approx(0.9)
+    assert report.calibration.error == pytest.approx(0.15)
+    assert "90 % of 4 translations" in str(report.calibration)
+    assert "75 % are; expected calibration error 0.150" in str(report.calibration)
+    assert report.to_json()["calibration"]["n_pairs"] == 4
+    assert evaluate(PhraseTranslator(book), pairs).calibration is None

@@ -196,6 +196,38 @@ def test_other_numbers_than_those_of_the_text_are_marked_at_their_sentence(open_
     expect(page.locator("#warning")).to_be_hidden()
 
 
+def test_a_sentence_that_is_not_sure_says_what_to_do_with_it(open_page: Open, shoot: Shoot) -> None:
+    confidences = [0.93, 0.62, 0.31]
+
+    def judge(told: Any) -> None:
+        translation = told["translations"][0]
+        for sentence, confidence in zip(translation["words"]["sentences"], confidences, strict=True):
+            sentence["confidence"] = confidence
+
+    page = open_page()
+    changed(page, "**/v1/translate", judge)
+    page.fill("#text", "Good morning. Is it far? Halifax is here.")
+    marked = page.locator("#translation [data-verdict]")
+    expect(marked).to_have_count(2)
+    assert [marked.nth(n).get_attribute("data-verdict") for n in range(2)] == ["check this", "don't use"]
+    expect(marked.nth(0)).to_have_text("?")
+    expect(marked.nth(0)).to_have_attribute("title", "sentence: check this, 62 % likely of use")
+    expect(marked.nth(1)).to_have_attribute("aria-label", re.compile("sentence: don't use, 31 % likely of use$"))
+    first = page.locator("#translation [data-number='0']")
+    expect(first).to_have_attribute("aria-label", re.compile("sentence: sure, 93 % likely of use$"))
+    first.hover()
+    expect(page.locator("#pointed")).to_contain_text("sentence: sure, 93 %")
+    expect(page.locator("#legend-sentences")).to_be_visible()
+    expect(page.locator("#translation")).to_have_text("GOOD MORNING. IS IT FAR? HALIFAX IS HERE.")
+    assert violations(page) == []
+    shoot(page, "sure-sentences")
+    page.unroute("**/v1/translate")
+    page.fill("#text", RED)
+    expect(page.locator("#translation")).to_have_text("El coche rojo.")
+    expect(page.locator("#legend-sentences")).to_be_hidden()
+    expect(page.locator("#translation [data-verdict]")).to_have_count(0)
+
+
 def test_a_text_that_is_in_the_language_already_is_shown_as_it_is(open_page: Open) -> None:
     def leave(told: Any) -> None:
         told["src"] = "ar"

@@ -132,7 +132,8 @@ def test_translate_says_what_it_did_not_know(world: Path, dragoman: Run) -> None
     result = dragoman("translate", "model", "Go.", "日 is 本\t", "--json")
     entries = [json.loads(line) for line in output(result).splitlines()]
     assert [entry["unknown"] for entry in entries] == [[], ["日", "本"]]
-    assert entries[0].keys() == {"src", "text", "score", "alternatives", "unknown", "origin", "warnings"}
+    fields = {"src", "text", "score", "alternatives", "unknown", "origin", "warnings", "confidence"}
+    assert entries[0].keys() == fields
     assert result.stderr == "dragoman: warning: text 2: unknown characters passed over: 日 本\n"
 
 
@@ -143,6 +144,57 @@ def test_translate_says_where_the_numbers_are_others(dragoman: Run, monkeypatch:
     assert result.stdout == "7 dogs\ndogs\n"
     assert result.stderr == "dragoman: warning: text 2: the numbers of the translation are not those of the text\n"
     assert json.loads(dragoman("translate", "model", "--json", "7 dogs").stdout)["warnings"] == ["numbers"]
+
+
+def test_translate_leaves_what_is_too_unsure(dragoman: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    translator = translator_of(FakeEngine(lambda src, options: [src[::-1]]), monkeypatch)
+    translator.confidence = lambda evidence: 0.2 if "dogs" in evidence.src else 0.9
+    monkeypatch.setattr(Translator, "load", lambda *place, **choices: translator)
+    texts = ["I see. My dogs bark!  Yes indeed.", "Good cats."]
+    result = dragoman("translate", "model", "--min-confidence", "0.5", *texts)
+    assert result.stdout == "see. I My dogs bark!  indeed. Yes\ncats. Good\n"
+    assert result.stderr == (
+        "dragoman: warning: 1 sentence is left in the words of the source, with a confidence below 0.5\n"
+    )
+    first, second = dragoman("translate", "model", "--json", "--min-confidence", "0.5", *texts).stdout.splitlines()
+    entry = json.loads(first)
+    assert (entry["confidence"], entry["warnings"]) == (0.2, ["unsure"])
+    assert [other["text"] for other in entry["alternatives"]] == [entry["text"]]
+    assert (json.loads(second)["confidence"], json.loads(second)["warnings"]) == (0.9, [])
+    scored = json.loads(
+        dragoman("translate", "model", "--json", "--token-scores", "--min-confidence", "0.5", texts[0]).stdout
+    )
+    assert [(one["text"], one["origin"], one["confidence"]) for one in scored["sentences"]] == [
+        ("see. I", "model", 0.9),
+        ("My dogs bark!", "source", 0.2),
+        ("indeed. Yes", "model", 0.9),
+    ]
+    assert dragoman("translate", "model", "--min-confidence", "0.1", *texts).stderr == ""
+    (tmp_path / "page.html").write_text("<p>Good <b>cats</b>.</p><p>My <b>dogs</b>.</p>", encoding="utf-8")
+    files = ["--file", str(tmp_path / "page.html"), "--out", str(tmp_path / "out.html")]
+    result = dragoman("translate", "model", *files, "--min-confidence", "0.5")
+    assert "1 sentence is left" in result.stderr
+    assert "<p>My <b>dogs</b>.</p>" in (tmp_path / "out.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--min-confidence", "1.5"], "--min-confidence is a probability from 0 to 1, not 1.5"),
+        (["--min-confidence", "nan"], "--min-confidence is a probability from 0 to 1, not nan"),
+        (["--min-confidence", "0.5", "--n-best", "2"], "--min-confidence is of the best translation only"),
+        (["--min-confidence", "0.5"], "model: the model does not know how sure it is"),
+    ],
+)
+def test_a_confidence_that_cannot_be_asked_for_is_refused(
+    dragoman: Run, monkeypatch: pytest.MonkeyPatch, options: list[str], message: str
+) -> None:
+    translator = translator_of(FakeEngine(lambda src, options: [src]), monkeypatch)
+    monkeypatch.setattr(Translator, "load", lambda *place, **choices: translator)
+    result = dragoman("translate", "model", *options, "Go.")
+    assert result.returncode == 2
+    assert message in result.stderr
+    assert result.stdout == ""
 
 
 def test_translate_tells_the_tokens_and_their_scores(world: Path, dragoman: Run) -> None:

@@ -49,7 +49,10 @@ def test_the_words_of_both_sides(serve: Serve) -> None:
     assert words["src"] == [{"before": " ", "text": "Go"}, {"before": "  ", "text": "now"}]
     assert [(one["before"], one["text"]) for one in words["trg"]] == [(" ", "GO"), (" ", "NOW")]
     assert [one["confidence"] for one in words["trg"]] == [0.3679, 0.3679]
-    assert words["sentences"] == [{"src": [0, 2], "trg": [0, 2], "attention": [[0.5, 0.5], [0.5, 0.5]], "warnings": []}]
+    attention = [[0.5, 0.5], [0.5, 0.5]]
+    assert words["sentences"] == [
+        {"src": [0, 2], "trg": [0, 2], "attention": attention, "warnings": [], "confidence": None}
+    ]
 
 
 def test_other_numbers_than_those_of_the_text_are_told(serve: Serve, translator: Translator) -> None:
@@ -61,6 +64,18 @@ def test_other_numbers_than_those_of_the_text_are_told(serve: Serve, translator:
     assert told["sentences"][0]["warnings"] == told["words"]["sentences"][0]["warnings"] == ["numbers"]
     sentence, _ = events(serve().post("/v1/translate/stream", json={"text": "7 dogs", **EN_ES}).text)
     assert sentence[1]["warnings"] == ["numbers"]
+
+
+def test_how_sure_each_sentence_is(serve: Serve, translator: Translator) -> None:
+    translator.confidence = lambda evidence: 0.9 if evidence.src == "Go now." else 0.25
+    body = {"text": "Go now. Who is it?", **EN_ES, "tokens": True, "words": True}
+    client = serve()
+    told = client.post("/v1/translate", json=body).json()["translations"][0]
+    assert told["confidence"] == 0.25
+    assert [one["confidence"] for one in told["sentences"]] == [0.9, 0.25]
+    assert [one["confidence"] for one in told["words"]["sentences"]] == [0.9, 0.25]
+    first, second, _ = events(client.post("/v1/translate/stream", json={"text": body["text"], **EN_ES}).text)
+    assert (first[1]["confidence"], second[1]["confidence"]) == (0.9, 0.25)
 
 
 def test_what_the_memory_knows_is_said_to_be_from_it(serve: Serve) -> None:
