@@ -74,6 +74,14 @@ def test_the_place_of_each_pair_comes_back(bundle_path: Path, tmp_path: Path) ->
     assert [pair[:2] for pair in open_pairs(tmp_path / "again" / "train.tsv.gz", min_pairs=1)] == [p[:2] for p in pairs]
 
 
+def test_a_training_calibrates(bundle_path: Path) -> None:
+    bundle = bundles.read(bundle_path)
+    assert list(bundle.confidence["en-es"].weights) == list(FEATURES)
+    calibration = bundle.scores["dev"]["calibration"]
+    assert 0 < calibration["n_pairs"] <= bundle.scores["dev"]["n_pairs"]
+    assert abs(calibration["confidence"] - calibration["useful"]) < 0.2
+
+
 def test_how_sure_its_translations_are_comes_back(bundle_path: Path, tmp_path: Path) -> None:
     confidence = {"en-es": Confidence(0.25, dict.fromkeys(FEATURES, -1.5))}
     again = bundles.write(replace(bundles.read(bundle_path), confidence=confidence), tmp_path / "again")

@@ -46,7 +46,7 @@ def test_right_translations_are_likely_of_use_and_wrong_ones_are_not(monkeypatch
     for is_right in (True, False):
         engine = FakeEngine(lambda src, options: [()])
         translator = translator_of(engine, monkeypatch)
-        book = {}
+        book: dict[str, str] = {}
         for pair in PAIRS:
             book |= dict(zip(pair.src.split(), pair.trg.split(), strict=True))
             book |= dict(zip(pair.src.rstrip(".").split(), pair.trg.rstrip(".").split(), strict=True))

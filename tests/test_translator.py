@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from dragoman import SearchConfig, TrainConfig, Translator
 from dragoman import bundle as bundles
 from dragoman.bundle import Provenance
+from dragoman.confidence import Confidence, Evidence
 from dragoman.corpus.pairs import Origin, Pair
 from dragoman.engine import Hypothesis, lstm
 from dragoman.errors import BundleError, UsageError
@@ -235,6 +236,44 @@ class FakeBundle(bundles.Bundle):
 
     def pairs(self, part: str) -> list[Pair]:
         return [Pair("Go.", "Ve.", Origin("by hand", 1))]
+
+
+def test_a_text_is_as_sure_as_its_least_sure_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    translator = translator_of(FakeEngine(lambda src, options: [src[::-1]]), monkeypatch)
+    seen: list[Evidence] = []
+
+    def confidence(evidence: Evidence) -> float:
+        seen.append(evidence)
+        return 1 / len(evidence.src)
+
+    translator.confidence = confidence
+    for options in (SearchConfig(), SearchConfig(token_scores=True, attention=True)):
+        found = translator.translate(["I see. Two red cats! αβγ", "αβγ", " "], options)
+        assert [[s.confidence for s in t.sentences] for t in found] == [[1 / 6, 1 / 13, None], [None], []]
+        assert [t.confidence for t in found] == [1 / 13, None, None]
+    assert seen[0] == Evidence("I see.", "see. I", 2, -1.0)
+    known = remembering({"I see.": "Ya veo."})
+    (remembered,) = translator.translate(["I see. Go on."], known=known)
+    assert [s.confidence for s in remembered.sentences] == [None, 1 / 6]
+
+
+@pytest.mark.parametrize(("src", "expected"), [("en", 0.5), ("es", None)])
+def test_each_direction_of_a_bundle_is_sure_of_itself(
+    monkeypatch: pytest.MonkeyPatch, src: str, expected: float | None
+) -> None:
+    trg = "es" if src == "en" else "en"
+    engine = FakeEngine(lambda src, options: [src[-1:]])
+    confidence = {"en-es": Confidence(0.0, {"score": 0.0})}
+    bundle = FakeBundle(
+        "en", "es", word_model(), TrainConfig(), Provenance("by hand"), both=True, confidence=confidence
+    )
+    monkeypatch.setattr(bundles, "read", lambda path: bundle)
+    monkeypatch.setattr(lstm, "LSTMEngine", lambda trained: engine)
+    translator = Translator.load("somewhere", src=src, trg=trg)
+    assert translator.translate(["Go."])[0].confidence == expected
+    other = None if expected else 0.5
+    assert translator.reversed().translate(["Go."])[0].confidence == other
+    assert translator.translate(["Go."])[0].confidence == expected
 
 
 def test_foreign_words_are_taken_over_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:

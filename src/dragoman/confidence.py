@@ -28,7 +28,7 @@ MAX_EXPONENT = 30.0
 """No probability is nearer to 0 or 1 than this power of e says, and none overflows."""
 MAX_COEFFICIENT = 1e6
 N_BINS = 15
-MIN_SENTENCES = 50
+MIN_SENTENCES = 30
 """Fewer tell next to nothing of a model."""
 
 _WORD = re.compile(r"[^\W\d_]+")
