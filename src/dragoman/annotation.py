@@ -26,13 +26,15 @@ class TranslatedWord(NamedTuple):
     """A word of the translation, and the white space before it.
 
     ``confidence`` is the probability that the model gave all its tokens, from 0 to 1; ``src`` the number of the word of
-    the text that it translates. Either is None where nobody knows, as in what comes from a memory.
+    the text that it translates. Either is None where nobody knows, as in what comes from a memory. A word
+    ``is_unknown`` that the model did not know, and left as it is.
     """
 
     before: str
     text: str
     confidence: float | None = None
     src: int | None = None
+    is_unknown: bool = False
 
 
 class Looks(NamedTuple):
@@ -63,9 +65,13 @@ def annotated(translation: Translation) -> Annotated:
     sentences = []
     for part in parts(translation):
         looks = attention(part)
+        unknown = {word for text in part.sentence.unknown for _, word in _written(text)}
         links = [-1] * len(part.trg) if looks is None else translated(*sides(part), looks)
         for place, link, confidence in zip(part.trg, links, _confidences(part), strict=True):
-            trg[place] = trg[place]._replace(confidence=confidence, src=part.src[link] if link >= 0 else None)
+            is_unknown = trg[place].text in unknown
+            trg[place] = trg[place]._replace(
+                confidence=confidence, src=part.src[link] if link >= 0 else None, is_unknown=is_unknown
+            )
         places = (part.src.start, part.src.stop), (part.trg.start, part.trg.stop)
         sentences.append(Looks(*places, looks, part.sentence.warnings, part.sentence.confidence))
     return Annotated(src, trg, sentences)

@@ -77,6 +77,7 @@ def harder_text(pairs: Sequence[Pair], src: str, trg: str, seed: int) -> Iterato
     some = evenly(pairs, MOST_LOOKED_AT)
     n_units = lengths([pair.src for pair in some], src)
     src_words, trg_words = (_WORD.findall(" ".join(texts)) for texts in ([p.src for p in some], [p.trg for p in some]))
+    src_words += [word[::-1] for word in src_words]  # which training has not seen
     chance = random.Random(seed)  # noqa: S311 - no secret
     for _ in range(N_HARD):
         wanted, parts = chance.uniform(SHORTEST, LONGEST) * UNITS_A_WORD[length_unit(src)], []

@@ -35,14 +35,20 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 class Evidence(NamedTuple):
-    """What is known of a translated sentence: both texts, the number of source tokens, and the mean log-probability of
-    the target tokens.
+    """What is known of a translated sentence: both texts, the number of source tokens, the mean log-probability of the
+    target tokens, and the number of words that training did not know.
     """
 
     src: str
     trg: str
     n_src_tokens: int
     score: float
+    n_unknown: int = 0
+
+
+def _unknown(evidence: Evidence) -> float:
+    """The share of the source's words that training did not know."""
+    return evidence.n_unknown / max(len(_WORD.findall(evidence.src)), 1)
 
 
 def _length(evidence: Evidence) -> float:
@@ -67,6 +73,7 @@ FEATURES: dict[str, Callable[[Evidence], float]] = {
     "score and length": lambda evidence: evidence.score * _length(evidence),
     "tokens a word": _tokens_a_word,
     "copied": _copied,
+    "unknown": _unknown,
 }
 """What a confidence is made of. A bundle holds a weight for each that was there when it was calibrated."""
 

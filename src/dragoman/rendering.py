@@ -62,12 +62,14 @@ class Renderer:
         if wording.slots and not has_slots_of(wording.text, piece.text):  # it may have been cut
             piece = piece._replace(text=mended(wording.text, piece.text))
         text, links, unknown = piece.text, None, wording.unknown
-        if (closely := self._closely(piece, wording, src_ids)) is not None:
-            if self._inventions is not None and piece.hypothesis and piece.hypothesis.token_scores is not None:
-                looks = Looks(closely.shares, _probabilities(closely.trg, piece.hypothesis))
-                text, more = self._inventions.mended(wording.text, text, looks)
-                unknown = (*unknown, *more)
-            links = translated(*closely) if wording.needs_links and text == piece.text else None
+        is_doubtful = self._inventions is not None and piece.hypothesis and piece.hypothesis.token_scores is not None
+        closely = self._closely(piece, wording, src_ids) if is_doubtful or wording.needs_links else None
+        if closely is not None and self._inventions is not None and is_doubtful:
+            looks = Looks(closely.shares, _probabilities(closely.trg, piece.hypothesis))
+            text, more = self._inventions.mended(wording.text, text, looks)
+            unknown = (*unknown, *more)
+        if closely is not None and wording.needs_links and text == piece.text:
+            links = translated(*closely)
         return piece._replace(text=wording.written(text, links, self._trg_words), unknown=unknown)
 
     def looks(
@@ -99,8 +101,9 @@ class Renderer:
         return _Closely(src, trg, word_attention(src, trg, self.looks(src_ids, hypothesis, hypothesis.attention)))
 
 
-def _probabilities(trg: Side, hypothesis: Hypothesis) -> NDArray[np.float32]:
+def _probabilities(trg: Side, hypothesis: Hypothesis | None) -> NDArray[np.float32]:
     """Return the probability (words,) that the model gave all tokens of each word."""
+    assert hypothesis is not None
     assert hypothesis.token_scores is not None, "it was asked for"
     scores = np.array(hypothesis.token_scores[: len(trg.tokens)], np.float32)
     probabilities: NDArray[np.float32] = np.exp(membership(trg).T @ scores)

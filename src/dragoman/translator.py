@@ -328,7 +328,7 @@ class Translator:
         if hypothesis is None:
             return Sentence(src, text, 0.0, origin="memory" if piece.is_known else "model")
         warnings = () if has_numbers_of(src, text) else (NUMBERS,)
-        evidence = Evidence(src, text, len(source.query.ids), hypothesis.score)
+        evidence = Evidence(src, text, len(source.query.ids), hypothesis.score, len(piece.unknown))
         confidence = self.confidence(evidence) if self.confidence else None
         if not (options.token_scores or options.attention):
             return Sentence(

@@ -325,7 +325,7 @@ HARM: dict[str, tuple[Callable[[], object], str]] = {
     "card is nested without end": (lambda: write("bundle.json", "[" * 10**6), "bundle.json: not readable as JSON"),
     "card is not text": (lambda: Path("model/bundle.json").write_bytes(b"\xff"), "bundle.json: not readable as JSON"),
     "card is a list": (lambda: write("bundle.json", "[1]"), "bundle.json has no format number; train or copy"),
-    "too new": (lambda: seal("model", format=99), "has format 99 and this Dragoman reads up to 3; upgrade: pip"),
+    "too new": (lambda: seal("model", format=99), "has format 99 and this Dragoman reads up to 4; upgrade: pip"),
     "altered card": (lambda: alter_card('"en"', '"de"'), "bundle.json was altered: it does not agree with its"),
     "card without model": (lambda: seal("model", model=None), "model: the bundle is damaged"),
     "unknown model": (

@@ -10,7 +10,8 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from .characters import Codes, Sides
+from ..character_model import Codes
+from .characters import Sides
 from .words import Lexicon
 
 Floats = NDArray[np.floating]

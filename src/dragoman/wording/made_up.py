@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..checking.characters import CharacterModel, Codes
+from ..character_model import CharacterModel, Codes
 from ..documents.words import words
 from ..lexicon import WORD, Lexicon
 from ..slots.symbols import ANY

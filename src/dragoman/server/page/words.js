@@ -39,7 +39,7 @@ function sentenceSaid(number, words) {
 export function described(word, words) {
   const [sure] = sureness(word.confidence);
   const parts = [
-    sure && `${sure}, ${Math.round(100 * word.confidence)} %`,
+    word.is_unknown ? "not known, left as it is" : sure && `${sure}, ${Math.round(100 * word.confidence)} %`,
     word.src === null ? "" : `from “${words.src[word.src].text}”`,
     sentenceSaid(words.trg.indexOf(word), words),
   ];
@@ -61,7 +61,7 @@ export function writeWords(place, words, point) {
   const options = words.trg.map((word, number) => {
     const label = [word.text, described(word, words), ends.has(number) && "check the numbers of this sentence"];
     return el("span", {
-      class: `word ${sureness(word.confidence)[1]}${ends.has(number) ? " doubtful" : ""}`, role: "option", "aria-label": label.filter(Boolean).join("; "), "aria-selected": "false",
+      class: `word ${word.is_unknown ? "unknown" : sureness(word.confidence)[1]}${ends.has(number) ? " doubtful" : ""}`, role: "option", "aria-label": label.filter(Boolean).join("; "), "aria-selected": "false",
       tabindex: number ? "-1" : "0", "data-number": number, "data-verdict": marks.get(number) || undefined,
       title: marks.get(number) ? sentenceSaid(number, words) : undefined, onfocus: focus, onblur: () => pointAt(null),
     }, word.text);
