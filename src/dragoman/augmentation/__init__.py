@@ -26,8 +26,6 @@ MAX_PAIRS = 200_000
 """Pairs that other kinds are made from, at most."""
 SHARE_WORDS, SHARE_PHRASES = 0.08, 0.06
 """Words and phrases, at most, as shares of the pairs."""
-TIMES = 3
-"""How often each of them comes: they are short, and must hold against all sentences that have them otherwise."""
 SHARE_BARE = 0.1
 """The share of the pairs that come once more without their final marks."""
 SHARE_JOINED = 0.12
@@ -45,8 +43,7 @@ def further_pairs(
     their final marks, joined to longer texts, with careless sources, and with slots.
 
     A function of its arguments: ``lexicon`` has the words of the sources, and ``worded`` makes of each pair what a
-    model reads. They are less than 85 % of the pairs in number, and
-    about half of them in characters.
+    model reads. They are less than 55 % of the pairs in number.
     """
     if not len(pairs):
         return []
@@ -73,4 +70,4 @@ def _words_and_phrases(pairs: Sequence[Pair], n_pairs: int) -> list[Pair]:
     words = [both for both in found if " " not in both[0]] + word_translations(bitext, {src for src, _ in found})
     phrases = [both for both in found if " " in both[0]]
     chosen = words[: int(SHARE_WORDS * n_pairs)] + phrases[: int(SHARE_PHRASES * n_pairs)]
-    return [Pair(src, trg, pairs[0].origin) for src, trg in chosen * TIMES]
+    return [Pair(src, trg, pairs[0].origin) for src, trg in chosen]

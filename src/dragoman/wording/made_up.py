@@ -23,7 +23,7 @@ from ..slots.symbols import ANY
 
 LEAST_LETTERS = 3
 """Of a word that can be told to be made up."""
-LEAST_SURE = -7.0
+LEAST_SURE = -6.4
 """What the probability of a word and that of its letters must come to for it to be believed: the logarithm of the
 first, and twice the mean logarithm of the second.
 """
