@@ -48,11 +48,12 @@ def test_suspicious_is_what_neither_side_has(inventions: Inventions, src: str, t
     [
         ("El zzkqa dimitió.", {"zzkqa": "committee"}, "El committee dimitió.", ("committee",)),
         (
-            "El zzkqa xxzqo dimitió.",
-            {"zzkqa": "committee", "xxzqo": "committee"},
-            "El committee dimitió.",
-            ("committee",),
+            "El zzkqa xxzqo.",
+            {"zzkqa": "committee", "xxzqo": "resigned"},
+            "El committee resigned.",
+            ("committee", "resigned"),
         ),
+        ("El zzkqa xxzqo.", {"zzkqa": "committee", "xxzqo": "committee"}, "El committee xxzqo.", ("committee",)),
         ("El comité dimitiereon.", {}, "El comité dimitieron.", ()),
         ("Ministerrio dimitió", {}, "Ministerio dimitió", ()),
     ],

@@ -15,7 +15,7 @@ from dragoman.slots.spans import Family
 from dragoman.slots.symbols import ALL, ANY, MOST, SYMBOLS
 from dragoman.wording import Wordings
 
-WORDS = "please contact at before Friday call me Tom where is the station don't I know open file and says"
+WORDS = "Mr please contact at before Friday call me Tom where is the station don't I know open file and says"
 FIRST = {form: Seen(0, 50) for form in ("Where", "Please", "Call", "Open", "The")}
 SRC = {form: Seen(90, 9, 90 if form == "Tom" else 0) for form in WORDS.split()} | FIRST
 TRG = {form: Seen(90, 9) for form in ["llama", "a", "Tom", "la", "estación"]}
@@ -38,6 +38,9 @@ def wordings() -> Wordings:
         ("Please contact Priya Raghunathan at help@example.org.", f"Please contact {NAME} at {CODE}.", 2),
         ("Call Tom.", "Call Tom.", 0),
         ("Call Tom", "call Tom", 0),
+        ("Please call Mr. Station.", f"Please call Mr. {NAME}.", 1),
+        ("Please call Zorbak Station.", f"Please call {NAME}.", 1),
+        ("Please call the Station.", "Please call the station.", 0),
         ("Call Tom at the station", "Call Tom at the station", 0),
         ("Call Zorbak-un's Tom", f"Call {NAME}'s Tom", 1),
         ("WHERE IS THE STATION?", "Where is the station?", 0),

@@ -32,6 +32,8 @@ Lexicons = tuple[Lexicon, Lexicon]
 LONGEST_PHRASE = 3
 """Words of a text without a final mark that is read as a phrase: as a dictionary has it, without a capital."""
 FINAL_MARKS = (".", "!", "?", "…", "。", "！", "？", ":", ";", ",")
+_TITLE = re.compile(r"(?<!\w)[^\W\d_a-zß-ÿ]\w{0,3}\.\s$")
+"""Of a person: "Mr. ". What follows with a capital is a name."""
 FAMILIES = {Unseen.NAME: Family.NAME, Unseen.WORD: Family.CODE}
 
 
@@ -160,7 +162,8 @@ def _respelled(text: str, fixed: Sequence[Span], speller: Speller) -> tuple[str,
         is_first = number == 0 and not is_phrase and not any(map(str.isalnum, text[: match.start()]))
         is_entry = is_phrase and number == 0 and style is Style.PLAIN
         new = speller.respelled(word, Style.TITLE if is_entry else style, is_first=is_first)
-        if _goes_on(match, spans, end, len(written)):
+        is_after_name = bool(spans) and spans[-1].kind == Unseen.NAME.value and spans[-1].end == len(written)
+        if (is_after_name and _goes_on(match, end, style)) or _follows_title(match, new, style):
             new = Unseen.NAME
         if isinstance(new, str):
             if new != word:
@@ -187,10 +190,18 @@ def _words_between(text: str, spans: Sequence[Span]) -> Iterator[re.Match[str]]:
         begin = end
 
 
-def _goes_on(match: re.Match[str], spans: Sequence[Span], end: int, n_written: int) -> bool:
-    """Whether the word of ``match`` stands behind a hyphen behind an unseen name."""
-    is_beside = match.start() == end + 1 and match.string[end] == "-"
-    return is_beside and bool(spans) and spans[-1].end == n_written and spans[-1].kind == Unseen.NAME.value
+def _goes_on(match: re.Match[str], end: int, style: Style) -> bool:
+    """Whether the word of ``match`` belongs to a name that ends at ``end``: behind a hyphen, or with a capital."""
+    if match.start() != end + 1:
+        return False
+    gap = match.string[end]
+    return gap == "-" or (gap == " " and style is Style.PLAIN and match[0][0].isupper())
+
+
+def _follows_title(match: re.Match[str], new: str | Unseen, style: Style) -> bool:
+    """Whether the word of ``match``, for which training has another spelling, is a name behind "Mr." or the like."""
+    is_other = style is Style.PLAIN and match[0][0].isupper() and new != match[0]
+    return is_other and _TITLE.search(match.string, 0, match.start()) is not None
 
 
 def _without_ending(match: re.Match[str]) -> tuple[int, int]:

@@ -79,15 +79,11 @@ class Inventions:
                 continue
             new = self._nearest(word)
             if new is None:
-                new = self._behind(src, src_words, looks.shares[row])
+                new = self._behind(src, src_words, looks.shares[row], unknown)
                 if new is None:
                     continue
-                if unknown[-1:] == [new]:
-                    new = ""  # one word of the source, made two of
-                else:
-                    unknown.append(new)
-            gap = trg[end:begin]
-            written += (gap.rstrip() if not new else gap) + new
+                unknown.append(new)
+            written += trg[end:begin] + new
             end = stop
         return Mended(written + trg[end:], tuple(unknown))
 
@@ -107,12 +103,16 @@ class Inventions:
         usual = self._trg.usual(close[0]) or close[0]
         return usual[0].upper() + usual[1:] if word[0].isupper() else usual
 
-    def _behind(self, src: str, src_words: Sequence[tuple[int, int]], shares: NDArray[np.float32]) -> str | None:
-        """Return the word of ``src`` that was looked at, rather a rare one than a frequent one."""
+    def _behind(
+        self, src: str, src_words: Sequence[tuple[int, int]], shares: NDArray[np.float32], used: Sequence[str]
+    ) -> str | None:
+        """Return the word of ``src`` that was looked at, rather a rare one than a frequent one, and none that is
+        ``used``.
+        """
         best, most = None, 0.0
         for (begin, end), share in zip(src_words, shares.tolist(), strict=True):
             word = src[begin:end]
-            if not any(map(str.isalpha, word)) or ANY.search(word):
+            if not any(map(str.isalpha, word)) or ANY.search(word) or word in used:
                 continue
             value = share / math.sqrt(1 + self._src.count(word))
             if value > most:
