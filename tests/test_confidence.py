@@ -15,7 +15,7 @@ GOOD = {"bias": 0.5, "weights": {"score": 2.0, "length": -0.5}}
 
 
 def test_what_is_known_of_a_sentence() -> None:
-    evidence = Evidence("Tom saw Kiev.", "Tom vio Quieve.", 6, -0.5)
+    evidence = Evidence("Tom saw Kiev.", "Tom vio Quieve.", 6, -0.5, 1)
     found = dict(zip(FEATURES, features([evidence])[0], strict=True))
     assert found == {
         "score": -0.5,
@@ -23,6 +23,7 @@ def test_what_is_known_of_a_sentence() -> None:
         "score and length": pytest.approx(-0.5 * math.log(6)),
         "tokens a word": pytest.approx(math.log(2)),
         "copied": pytest.approx(1 / 3),
+        "unknown": pytest.approx(1 / 3),
     }
 
 
@@ -34,7 +35,7 @@ def test_no_text_is_without_features(text: str) -> None:
 def test_a_fit_finds_the_odds_that_labels_were_drawn_from() -> None:
     rng = np.random.default_rng(1)
     found = rng.normal(size=(20_000, len(FEATURES)))
-    weights = np.array([1.5, -1.0, 0.5, 0.0, 0.0])
+    weights = np.array([1.5, -1.0, 0.5, 0.0, 0.0, 0.0])
     useful = rng.random(len(found)) < 1 / (1 + np.exp(-(found @ weights - 0.7)))
     fitted = Confidence.fitted(found * 3 + 2, useful.tolist())
     shifted = weights / 3
