@@ -92,6 +92,9 @@ class FakeEngine:
     def score(self, src_ids: Sequence[Sequence[int]], trg_ids: Sequence[Sequence[int]]) -> list[Hypothesis]:
         return [_hypothesis(tuple(ids), len(src), -9.0) for src, ids in zip(src_ids, trg_ids, strict=True)]
 
+    def look_closely(self, src_ids: Sequence[Sequence[int]], hypotheses: Sequence[Hypothesis]) -> list[Hypothesis]:
+        return list(hypotheses)
+
 
 def _hypothesis(ids: Ids, n_src: int, score: float) -> Hypothesis:
     return Hypothesis(ids, score, (score,) * (len(ids) + 1), np.full((len(ids) + 1, n_src), 1 / n_src, np.float32))

@@ -210,9 +210,10 @@ class Translator:
                 found |= zip(queries, self._safeguards.translate(queries, how), strict=True)
         is_doubtful = self._renderer.is_doubtful
         doubtful = [query for query, hypotheses in found.items() if is_doubtful(query.text, hypotheses)]
-        if doubtful and options.temperature is None:  # the same search finds the same once more
-            closely = replace(options, attention=True, token_scores=True)
-            found |= zip(doubtful, self._safeguards.translate(doubtful, closely), strict=True)
+        if doubtful:
+            ids = [(*self._prefix, *query.ids) for query in doubtful]
+            closely = self.engine.look_closely(ids, [found[query][0] for query in doubtful])
+            found |= {query: [best, *found[query][1:]] for query, best in zip(doubtful, closely, strict=True)}
         return found
 
     def _taken_apart(self, sources: Iterable[_Source], looping: Set[Query]) -> list[_Source]:

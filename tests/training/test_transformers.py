@@ -68,8 +68,8 @@ def test_a_transformer_goes_the_whole_road(tsv: Path, tmp_path: Path, joint: boo
     golden = Translator.load(tmp_path / "out").translate(list(bundle.golden))
     assert [translation.text for translation in golden] == list(bundle.golden.values())
     exact = Translator.load(tmp_path / "out", precision="float32").translate(["Hello 東京 🎈"], SearchConfig(beam=2))
-    assert exact[0].text
-    assert exact[0].unknown == ()
+    assert exact[0].text == "Hello 東京 🎈"
+    assert exact[0].sentences[0].text == "Hello 東京 🎈"
 
 
 def test_the_weights_follow_from_the_seed_alone(tsv: Path, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ NAME_2, CODE_2 = SYMBOLS[Family.NAME][1], SYMBOLS[Family.CODE][1]
 
 
 def _is_unseen(character: str) -> bool:
-    return not (character.isascii() or character.isalpha() or character in ALL)
+    return not (character.isascii() or character in "áéíóúñ¿¡" or character in ALL)
 
 
 @pytest.fixture
@@ -51,6 +51,8 @@ def wordings() -> Wordings:
         ("Zorbak, Tom and Quuxby", f"{NAME}, Tom and {NAME_2}", 2),
         ("Zorbak Zorbak", NAME, 1),
         ("Call 😀 me", f"call {CODE} me", 1),
+        ("Call 東京 me", f"call {CODE} me", 1),
+        ("Call Ωμέγα δύο at %s", f"call {CODE} at {CODE_2}", 2),
     ],
 )
 def test_what_a_model_reads(wordings: Wordings, text: str, read: str, taken_over: int) -> None:

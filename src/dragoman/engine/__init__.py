@@ -39,6 +39,9 @@ class Engine(Protocol):
     def score(self, src_ids: Sequence[Sequence[int]], trg_ids: Sequence[Sequence[int]]) -> list[Hypothesis]:
         """Return each given target (ids without BOS and EOS) with the scores that the model gives it."""
 
+    def look_closely(self, src_ids: Sequence[Sequence[int]], hypotheses: Sequence[Hypothesis]) -> list[Hypothesis]:
+        """Return one hypothesis of each source with the scores of its tokens, and its attention if there is some."""
+
 
 Weights = dict[str, NDArray[Any]]
 """The named arrays of a trained model, as a bundle stores them."""

@@ -113,6 +113,12 @@ class CTranslateEngine:
 
         return _in_batches(work, _lengths(src_ids, trg_ids))
 
+    def look_closely(self, src_ids: Sequence[Ids], hypotheses: Sequence[Hypothesis]) -> list[Hypothesis]:
+        """Return one hypothesis of each source with the scores of its tokens and its attention."""
+        how = SearchConfig(token_scores=True, attention=True)
+        found = self._annotated(list(src_ids), [[hypothesis] for hypothesis in hypotheses], how)
+        return [hypothesis for (hypothesis,) in found]
+
     def _tokens(self, ids: Ids) -> list[str]:
         return [self._names[i] for i in ids]
 
@@ -188,7 +194,8 @@ class CTranslateEngine:
             scored = self.score(src, trg)
             for place, ids in enumerate(src):
                 # A hypothesis as long as the limit was cut by it, and has no end.
-                token_scores = (scored[place].token_scores or ())[: _max_length(ids, options)]
+                n_scores = max(_max_length(ids, options), len(trg[place]))
+                token_scores = (scored[place].token_scores or ())[:n_scores]
                 flat[place] = flat[place]._replace(token_scores=token_scores)
         if options.attention:
             attentions = _in_batches(

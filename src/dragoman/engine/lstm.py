@@ -198,6 +198,14 @@ class LSTMEngine:
         n_rows = max(options.beam_or(1), options.n_best)
         return on_all_cores(work, [len(ids) for ids in src_ids], max(1, BATCH // n_rows))
 
+    def look_closely(self, src_ids: Sequence[Sequence[int]], hypotheses: Sequence[Hypothesis]) -> list[Hypothesis]:
+        """Return one hypothesis of each source with the scores of its tokens; there is no attention."""
+        scored = self.score(src_ids, [hypothesis.ids for hypothesis in hypotheses])
+        return [
+            hypothesis._replace(token_scores=each.token_scores)
+            for hypothesis, each in zip(hypotheses, scored, strict=True)
+        ]
+
     def score(self, src_ids: Sequence[Sequence[int]], trg_ids: Sequence[Sequence[int]]) -> list[Hypothesis]:
         """Return each target with the mean log-probability that teacher forcing gives it, its end included."""
 

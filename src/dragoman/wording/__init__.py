@@ -32,6 +32,7 @@ Lexicons = tuple[Lexicon, Lexicon]
 LONGEST_PHRASE = 3
 """Words of a text without a final mark that is read as a phrase: as a dictionary has it, without a capital."""
 FINAL_MARKS = (".", "!", "?", "…", "。", "！", "？", ":", ";", ",")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _TITLE = re.compile(r"(?<!\w)[^\W\d_a-zß-ÿ]\w{0,3}\.\s$")
 """Of a person: "Mr. ". What follows with a capital is a name."""
 FAMILIES = {Unseen.NAME: Family.NAME, Unseen.WORD: Family.CODE}
@@ -105,7 +106,10 @@ class Wordings:
         if self._speller is None:
             plain = spelled(text, self._is_unseen)
             return Wording(text, text, without_signs(plain, self._is_foreign))
-        respelled, spans, capitals = _respelled(text, find(text, self._src, self._trg), self._speller)
+        fixed = find(text, self._src, self._trg)
+        if not text.isascii():
+            fixed = _with_foreign(text, fixed, self._is_foreign)
+        respelled, spans, capitals = _respelled(text, fixed, self._speller)
         slotted, slots = set_in(respelled, spans[:MOST])
         plain = spelled(with_single_marks(slotted), self._is_unseen)
         return Wording(text, slotted, without_signs(plain, self._is_foreign), slots, capitals, len(spans) > MOST)
@@ -128,6 +132,20 @@ class Wordings:
                 return src, trg
             trg = _with_capitals(trg, Capitals(begins_small=True), respelled, None, self._trg_lexicon)
         return pair_with_slots(respelled, trg, spans, zlib.crc32(src.encode()))
+
+
+def _with_foreign(text: str, spans: Sequence[Span], is_foreign: IsUnseen) -> list[Span]:
+    """Return ``spans`` of ``text`` and, in order, its words of scripts that training has not seen."""
+    found: list[Span] = []
+    begin = 0
+    for span in [*spans, None]:
+        for match in _LETTERS.finditer(text, begin, span.begin if span else len(text)):
+            if 2 * sum(map(is_foreign, match[0])) > len(match[0]):
+                _add(found, text, Span(*match.span(), Unseen.WORD.value, Family.CODE, match[0]))
+        if span:
+            found.append(span)
+            begin = span.end
+    return found
 
 
 def _nothing(character: str) -> bool:
