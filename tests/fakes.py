@@ -100,13 +100,15 @@ def _hypothesis(ids: Ids, n_src: int, score: float) -> Hypothesis:
     return Hypothesis(ids, score, (score,) * (len(ids) + 1), np.full((len(ids) + 1, n_src), 1 / n_src, np.float32))
 
 
-def translator_of(engine: FakeEngine, monkeypatch: pytest.MonkeyPatch, **choices: Any) -> Translator:
-    """Return a translator from English to Spanish that serves ``engine``, with one vocabulary of words."""
+def translator_of(
+    engine: FakeEngine, monkeypatch: pytest.MonkeyPatch, vocabulary: WordVocabulary | None = None, **choices: Any
+) -> Translator:
+    """Return a translator from English to Spanish that serves ``engine``, with one ``vocabulary`` of words."""
     monkeypatch.setattr(dragoman.engine.lstm, "LSTMEngine", lambda trained: engine)
-    return Translator(word_model(), **{"src": "en", "trg": "es", **choices})
+    return Translator(word_model(vocabulary), **{"src": "en", "trg": "es", **choices})
 
 
-def word_model() -> TrainedModel:
+def word_model(vocabulary: WordVocabulary | None = None) -> TrainedModel:
     """Return a model whose two vocabularies are one of words."""
-    vocabulary = WordVocabulary()
+    vocabulary = vocabulary or WordVocabulary()
     return TrainedModel(CharLSTMConfig(), {}, vocabulary, vocabulary, 60, 60)

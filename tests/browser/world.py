@@ -58,6 +58,4 @@ ALL = (("en", "es"), ("es", "en"), ("en", "ar"))
 
 def _translator(src: str, trg: str, monkeypatch: pytest.MonkeyPatch) -> Translator:
     vocabulary = WordVocabulary()
-    made = translator_of(KnownEngine(vocabulary), monkeypatch, src=src, trg=trg)
-    made.src_vocabulary = made.trg_vocabulary = vocabulary
-    return made
+    return translator_of(KnownEngine(vocabulary), monkeypatch, vocabulary, src=src, trg=trg)

@@ -23,14 +23,13 @@ Serve = Callable[..., TestClient]
 
 @pytest.fixture
 def translator(monkeypatch: pytest.MonkeyPatch) -> Translator:
+    vocabulary = WordVocabulary()
+
     def answer(src: Ids, options: SearchConfig) -> list[Ids]:
-        vocabulary = made.src_vocabulary
-        assert isinstance(vocabulary, WordVocabulary)
         words = [vocabulary.symbol(word.upper()) for word in vocabulary.tokens(src)]
         return [(*words, *([vocabulary.symbol(f"#{rank}")] if rank else [])) for rank in range(options.n_best)]
 
-    made = translator_of(FakeEngine(answer), monkeypatch)
-    return made
+    return translator_of(FakeEngine(answer), monkeypatch, vocabulary)
 
 
 @pytest.fixture

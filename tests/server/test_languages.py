@@ -72,15 +72,12 @@ def serve(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Sequence[tuple[
         def started(directions: Sequence[tuple[str, str]]) -> TestClient:
             served = []
             for src, trg in directions:
-                engine = FakeEngine(lambda ids, options: [])
-                made = translator_of(engine, monkeypatch, src=src, trg=trg)
-                vocabulary = made.src_vocabulary
-                assert isinstance(vocabulary, WordVocabulary)
+                vocabulary = WordVocabulary()
 
                 def answer(ids: Ids, options: SearchConfig, vocabulary: WordVocabulary = vocabulary) -> list[Ids]:
                     return [tuple(vocabulary.symbol(word.upper()) for word in vocabulary.tokens(ids))] * options.n_best
 
-                engine.answer = answer
+                made = translator_of(FakeEngine(answer), monkeypatch, vocabulary, src=src, trg=trg)
                 served.append(Served(made))
             app = application(Service(served, FakeMemory()), Access(None, is_local=True))
             return stack.enter_context(TestClient(app, base_url="http://127.0.0.1:8765"))
