@@ -128,8 +128,8 @@ def _subwords(model: TransformerConfig, config: TrainConfig, source: Source) -> 
             joint = _subword_vocabulary(vocabularies[0])
             marks = joint.symbol(FORWARD), joint.symbol(BACKWARD)
         further: list[Pair] = []
-        if config.further_pairs and words is not None:
-            further = further_pairs(source.train, config.seed, words[0], wordings.of_pair)
+        if config.further_pairs:
+            further = further_pairs(source.train, config.seed, words and words[0], wordings.of_pair)
         encoded = EncodedPairs.write(worded, *vocabularies, source.folder, marks=marks, further=further)
     finally:
         shutil.rmtree(place, ignore_errors=True)

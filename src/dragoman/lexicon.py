@@ -36,11 +36,6 @@ class Seen(NamedTuple):
     copied: int = 0
 
 
-def words_of(text: str) -> list[re.Match[str]]:
-    """Return the words of ``text``, as matches."""
-    return list(WORD.finditer(text))
-
-
 class Lexicon:
     """The ``forms`` of words, each with how it was `Seen`."""
 

@@ -45,6 +45,12 @@ def test_all_but_slots_are_worded() -> None:
     assert all(ANY.sub("", pair.src).isupper() or not pair.src.strip() for pair in made)
 
 
+def test_a_model_without_slots_gets_none() -> None:
+    made = further_pairs_by(_corpus(), 0, None)
+    assert made
+    assert not any(ANY.search(pair.src + pair.trg) for pair in made)
+
+
 def test_they_are_about_half_of_the_pairs_at_most() -> None:
     pairs = _corpus()
     made = further_pairs(pairs, 0)

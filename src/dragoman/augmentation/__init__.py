@@ -37,13 +37,13 @@ MOST_SLOTTED = 0.2
 
 
 def further_pairs(
-    pairs: Sequence[Pair], seed: int, lexicon: Lexicon, worded: Callable[[Pair], Pair] = lambda pair: pair
+    pairs: Sequence[Pair], seed: int, lexicon: Lexicon | None, worded: Callable[[Pair], Pair] = lambda pair: pair
 ) -> list[Pair]:
     """Return pairs to train on beside ``pairs``: words and phrases that translate each other, and sentences without
     their final marks, joined to longer texts, with careless sources, and with slots.
 
-    A function of its arguments: ``lexicon`` has the words of the sources, and ``worded`` makes of each pair what a
-    model reads. They are less than 55 % of the pairs in number.
+    A function of its arguments: ``lexicon`` has the words of the sources (None: the model knows no slots), and
+    ``worded`` makes of each pair what a model reads. They are less than 55 % of the pairs in number.
     """
     if not len(pairs):
         return []
@@ -56,6 +56,8 @@ def further_pairs(
         *joined(pairs, some, SHARE_JOINED, chance),
         *noisy(some, SHARE_NOISY, chance),
     ]
+    if lexicon is None:
+        return list(map(worded, further))
     words = {pair.src: pair.trg for pair in units if " " not in pair.src and " " not in pair.trg}
     with_slots = slotted(map(worded, some), words, lexicon, chance)
     return [*map(worded, further), *islice(with_slots, int(MOST_SLOTTED * len(some)))]

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..corpus.pairs import Pair
 from ..lexicon import WORD, Lexicon
-from ..slots.spans import Family
+from ..slots import Family, whole
 from ..slots.symbols import SYMBOLS
 
 SHARE_NAMES, SHARE_WORDS, SHARE_BESIDE = 0.3, 0.08, 0.04
@@ -57,23 +57,15 @@ def _replaced(pair: Pair, parts: Sequence[tuple[str, str, Family]], chance: rand
         symbol = _free(pair, family, chance)
         if symbol is None:
             return
-        pair = Pair(_whole(src).sub(symbol, pair.src, 1), _whole(trg).sub(symbol, pair.trg, 1), pair.origin)
+        pair = Pair(whole(src).sub(symbol, pair.src, 1), whole(trg).sub(symbol, pair.trg, 1), pair.origin)
     yield pair
-
-
-def _whole(word: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![^\W_]){re.escape(word)}(?![^\W_])")
 
 
 def _shared_names(pair: Pair, lexicon: Lexicon) -> list[str]:
     """Return the names that stand once in both sentences."""
     names = {match[0] for match in WORD.finditer(pair.src) if match[0][0].isupper() and len(match[0]) > 1}
     names = {name for name in names if lexicon.is_copied(name) and lexicon.usual(name) == name}
-    return [
-        name
-        for name in sorted(names)
-        if name in pair.trg and all(len(_whole(name).findall(text)) == 1 for text in (pair.src, pair.trg))
-    ]
+    return [name for name in sorted(names) if n_whole(pair.src, name) == n_whole(pair.trg, name) == 1]
 
 
 def _words(pair: Pair, words: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -24,9 +24,11 @@ __all__ = [
     "Span",
     "has_slots_of",
     "mended",
+    "n_whole",
     "pair_with_slots",
     "put_back",
     "set_in",
+    "whole",
 ]
 
 
@@ -64,16 +66,17 @@ def pair_with_slots(src: str, trg: str, spans: Sequence[Span], start: int = 0) -
             taken.append(span._replace(written=written))
     slotted, slots = set_in(src, taken, start)
     for slot in sorted(slots, key=lambda slot: -len(slot.written)):
-        trg = _whole(slot.written).sub(slot.symbol, trg, count=1)
+        trg = whole(slot.written).sub(slot.symbol, trg, count=1)
     return (slotted, trg) if has_slots_of(slotted, trg) else (src, original)
 
 
 def n_whole(text: str, part: str) -> int:
     """Return how often ``part`` stands in ``text`` without letters or digits beside it that would belong to it."""
-    return len(_whole(part).findall(text)) if part in text else 0
+    return len(whole(part).findall(text)) if part in text else 0
 
 
-def _whole(part: str) -> re.Pattern[str]:
+def whole(part: str) -> re.Pattern[str]:
+    """Return what finds ``part`` in a text where no letters or digits beside it belong to it."""
     before = r"(?<![^\W_])" if part[0].isalnum() else ""
     after = r"(?![^\W_])" if part[-1].isalnum() else ""
     return re.compile(before + re.escape(part) + after)

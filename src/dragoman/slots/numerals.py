@@ -1,4 +1,4 @@
-"""Numbers as the target's locale writes them: its marks of thousands and decimals, by CLDR (the library `Babel`).
+"""Numbers as the target's locale writes them: its marks of thousands and decimals.
 
 No digit changes, and what may be something else than such a number stays as it is.
 """
@@ -6,25 +6,14 @@ No digit changes, and what may be something else than such a number stays as it 
 from __future__ import annotations
 
 import re
-from functools import cache
-from typing import NamedTuple
+
+from .locales import Marks, groups_late, marks_of
 
 _SPACES = " \u00a0\u2009\u202f"
 _NUMERAL = re.compile(rf"(?<![\d.,'’])\d+(?:[.,'’]\d+|[{_SPACES}]\d{{3}}(?!\d))*", re.ASCII)
 _GROUPED = re.compile(rf"([1-9]\d{{0,2}}([.,'’{_SPACES}])\d{{2,3}}(?:\2\d{{2,3}})*)(?:([.,])(\d+))?", re.ASCII)
 _DECIMAL = re.compile(r"(\d+)([.,])(\d+)", re.ASCII)
 _REWRITTEN = frozenset({"number", "quantity", "score"})
-_TWO_BEFORE_GROUPS = frozenset({"es", "es_ES", "it", "pl", "pt_PT"})
-"""Locales whose thousands have a mark from 10,000 on only (CLDR's minimumGroupingDigits, which Babel leaves out)."""
-
-
-class _Marks(NamedTuple):
-    """How a locale writes numbers; ``grouping`` is the number of digits of the last group and of those before it."""
-
-    decimal: str
-    group: str
-    grouping: tuple[int, int]
-    least_before: int
 
 
 def written(text: str, kind: str, src: str, trg: str) -> str:
@@ -35,19 +24,21 @@ def written(text: str, kind: str, src: str, trg: str) -> str:
     """
     if src == trg or kind not in _REWRITTEN or text.isdigit():
         return text
-    ours, theirs = _marks(src), _marks(trg)
+    ours, theirs = marks_of(src), marks_of(trg)
     if ours is None or theirs is None or ours == theirs:
         return text
-    return _NUMERAL.sub(lambda match: _rewritten(match[0], kind == "quantity", ours, theirs), text)
+    least = theirs.grouping[0] + 1 + groups_late(trg)
+    return _NUMERAL.sub(lambda match: _rewritten(match[0], kind == "quantity", ours, theirs, least), text)
 
 
-def _rewritten(numeral: str, has_unit: bool, ours: _Marks, theirs: _Marks) -> str:
+def _rewritten(numeral: str, has_unit: bool, ours: Marks, theirs: Marks, least: int) -> str:
+    """Return ``numeral`` with the marks of ``theirs``; a whole number of ``least`` digits has some for its groups."""
     if match := _GROUPED.fullmatch(numeral):
         whole, group, decimal, decimals = match.groups()
         digits = re.sub(r"\D", "", whole)
         is_ours = _same(group, ours.group) and _grouped(digits, group, ours.grouping) == whole
         if is_ours and decimal in (None, ours.decimal):
-            if len(digits) >= theirs.grouping[0] + theirs.least_before:
+            if len(digits) >= least:
                 digits = _grouped(digits, theirs.group, theirs.grouping)
             return digits + (theirs.decimal + decimals if decimal else "")
     if has_unit and (match := _DECIMAL.fullmatch(numeral)) and match[2] == ours.decimal:
@@ -64,21 +55,3 @@ def _grouped(digits: str, mark: str, grouping: tuple[int, int]) -> str:
     head, tail = digits[:-last], digits[-last:]
     groups = [head[max(end - others, 0) : end] for end in range(len(head), 0, -others)]
     return mark.join([*reversed(groups), tail])
-
-
-@cache
-def _marks(language: str) -> _Marks | None:
-    """The marks of a language's locale; None for a language that CLDR does not have."""
-    from babel import localedata  # its import takes 20 ms, and most texts have no such number
-    from babel.core import Locale, UnknownLocaleError
-
-    code = language.replace("-", "_")
-    try:
-        locale = Locale.parse(code)
-    except (UnknownLocaleError, ValueError, TypeError):
-        return None
-    if code.partition("_")[0].lower() == "und" or not localedata.exists(locale.language):
-        return None
-    symbols = locale.number_symbols["latn"]
-    grouping = locale.decimal_formats[None].grouping
-    return _Marks(symbols["decimal"], symbols["group"], grouping, 2 if str(locale) in _TWO_BEFORE_GROUPS else 1)
