@@ -65,10 +65,10 @@ def annotated(translation: Translation) -> Annotated:
     sentences = []
     for part in parts(translation):
         looks = attention(part)
-        unknown = {word for text in part.sentence.unknown for _, word in _written(text)}
+        unknown = {word.lower() for text in part.sentence.unknown for _, word in _written(text)}
         links = [-1] * len(part.trg) if looks is None else translated(*sides(part), looks)
         for place, link, confidence in zip(part.trg, links, _confidences(part), strict=True):
-            is_unknown = trg[place].text in unknown
+            is_unknown = trg[place].text.lower() in unknown
             trg[place] = trg[place]._replace(
                 confidence=confidence, src=part.src[link] if link >= 0 else None, is_unknown=is_unknown
             )

@@ -30,6 +30,7 @@ FORMS = {
     "esta": Seen(300, 0),
     "UN": Seen(3, 0),
     "you": Seen(900, 0),
+    "U": Seen(30, 0),
 }
 
 
@@ -61,6 +62,8 @@ def speller() -> Speller:
         ("recieve", Style.PLAIN, "receive"),
         ("seperate", Style.PLAIN, "separate"),
         ("u", Style.SMALL, "you"),
+        ("U", Style.CAPITALS, "you"),
+        ("U", Style.PLAIN, "U"),
         ("opener", Style.PLAIN, "opener"),
         ("Tom's", Style.PLAIN, "Tom's"),
     ],

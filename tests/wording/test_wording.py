@@ -75,6 +75,8 @@ def test_what_a_model_reads(wordings: Wordings, text: str, read: str, taken_over
         ("call tom", "Tom llama", "Tom llama"),
         ("Call", "llama", "Llama"),
         ("Where??", "¿Dónde?", "¿Dónde??"),
+        ("<b>Open</b> file", f"{CODE} Abre {CODE_2} archivo", "<b>Abre</b> archivo"),
+        ("Open %s file", f"Abre {CODE} archivo", "Abre %s archivo"),
         ("Zorbak", "", ""),
     ],
 )

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..corpus.pairs import Pair
 from ..lexicon import WORD, Lexicon
-from ..slots import Family, whole
+from ..slots import Family, n_whole, whole
 from ..slots.symbols import SYMBOLS
 
 SHARE_NAMES, SHARE_WORDS, SHARE_BESIDE = 0.3, 0.08, 0.04

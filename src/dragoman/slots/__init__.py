@@ -33,14 +33,16 @@ __all__ = [
 
 
 class Slot(NamedTuple):
-    """What a ``symbol`` in a text stands for: the ``text`` of its source, its ``kind``, and what is ``written`` for it
-    in the translation.
+    """What a ``symbol`` in a text stands for: the ``text`` of its source, its ``kind``, what is ``written`` for it in
+    the translation, and whether a letter or digit stands right before it or right after it: "<b>Delete".
     """
 
     symbol: str
     text: str
     kind: str
     written: str
+    is_joined_before: bool = False
+    is_joined_after: bool = False
 
 
 def set_in(text: str, spans: Sequence[Span], start: int = 0) -> tuple[str, tuple[Slot, ...]]:
@@ -48,7 +50,8 @@ def set_in(text: str, spans: Sequence[Span], start: int = 0) -> tuple[str, tuple
     written, end, slots = "", 0, []
     for span, symbol in zip(spans, take((span.family for span in spans), start), strict=True):
         written += text[end : span.begin] + symbol
-        slots.append(Slot(symbol, text[span.begin : span.end], span.kind, span.written))
+        joined = text[: span.begin][-1:].isalnum(), text[span.end :][:1].isalnum()
+        slots.append(Slot(symbol, text[span.begin : span.end], span.kind, span.written, *joined))
         end = span.end
     return written + text[end:], tuple(slots)
 
@@ -88,9 +91,16 @@ def has_slots_of(src: str, trg: str) -> bool:
 
 
 def put_back(text: str, slots: Sequence[Slot]) -> str:
-    """Return ``text`` with what is written for the symbols of ``slots``; others are left out."""
+    """Return ``text`` with what is written for the symbols of ``slots``, close to a word where they were; others are
+    left out.
+    """
     if not slots and not ANY.search(text):
         return text
+    for slot in slots:
+        if slot.is_joined_before:
+            text = re.sub(rf"(?<=\w) (?={slot.symbol})", "", text)
+        if slot.is_joined_after:
+            text = re.sub(rf"(?<={slot.symbol}) (?=\w)", "", text)
     written = {slot.symbol: slot.written for slot in slots}
     return ANY.sub(lambda match: written.get(match[0], ""), text)
 

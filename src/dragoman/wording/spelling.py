@@ -109,8 +109,10 @@ class Speller:
         if style is Style.PLAIN and exact in lexicon.forms and exact not in self._mistyped:
             is_rare_name = exact[0].isupper() and lexicon.count(exact) <= RARE and lexicon.is_copied(exact)
             return Unseen.NAME if is_rare_name and self._capital_is_name else word
-        if word in self._abbreviations and lexicon.count(word) < OFTEN:
-            return self._abbreviations[word]
+        if (short := exact.lower() if style is Style.CAPITALS else exact) in self._abbreviations:
+            seen = lexicon.forms.get(short)
+            if seen is None or seen.inside < OFTEN:  # "u", and not the "U" of "U.S."
+                return self._abbreviations[short]
         if (usual := self._known(exact.lower())) is None:
             part = longest_part(exact)
             return (
