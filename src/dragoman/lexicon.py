@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple, Self
 
 from .errors import BundleError
@@ -41,12 +42,12 @@ class Lexicon:
 
     def __init__(self, forms: dict[str, Seen]) -> None:
         self.forms = forms
-        self._by_key: dict[str, list[str]] = defaultdict(list)
-        self._counts: Counter[str] = Counter()
+        self._by_key: dict[str, list[str]] = {}
+        self._counts: dict[str, int] = {}
         for form, seen in forms.items():
             key = form.lower()
-            self._by_key[key].append(form)
-            self._counts[key] += seen.inside + seen.start
+            self._by_key.setdefault(key, []).append(form)
+            self._counts[key] = self._counts.get(key, 0) + seen.inside + seen.start
         self._keys = sorted(self._counts)
 
     @classmethod
@@ -78,7 +79,7 @@ class Lexicon:
 
     def count(self, word: str) -> int:
         """Return how often ``word`` was seen, however it is written."""
-        return self._counts[word.lower().replace("’", "'")]
+        return self._counts.get(word.lower().replace("’", "'"), 0)
 
     def usual(self, word: str) -> str | None:
         """Return ``word`` as it is usually written inside sentences, or None if it was never seen."""
@@ -117,13 +118,14 @@ class Lexicon:
     def from_lines(cls, lines: Iterable[str]) -> Self:
         """Return what `to_lines` wrote; damage is a `BundleError`."""
         forms: dict[str, Seen] = {}
-        for line in lines:
-            form, *counts = line.rstrip("\n").split("\t")
-            if len(counts) != len(Seen._fields) or not WORD.fullmatch(form) or not all(n.isdecimal() for n in counts):
+        for line in islice(lines, MOST_WORDS):
+            try:
+                form, inside, start, copied = line.split("\t")
+                forms[form] = seen = Seen(int(inside), int(start), int(copied))
+            except ValueError:
+                form, seen = "", Seen(-1, -1)
+            if not form or " " in form or min(seen) < 0:  # nothing dearer: a command waits for it
                 raise BundleError(f"a lexicon has the line {line!r:.60}; copy the bundle again")
-            forms[form] = Seen(*map(int, counts))
-            if len(forms) > MOST_WORDS:
-                raise BundleError(f"a lexicon has more than {MOST_WORDS:,} words; copy the bundle again")
         return cls(forms)
 
 
